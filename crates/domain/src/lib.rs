@@ -1,0 +1,81 @@
+//! Users and sessions: entities, the ports they need, and the services that surfaces call.
+//!
+//! Nothing here does I/O, reads a clock, draws random bytes or knows HTTP or SQL. What it needs of
+//! the world comes through ports (`Clock`, `Entropy`, `UserStore`, `SessionStore`, `Throttle`,
+//! `PasswordHasher`, `TokenSigner`, `SecurityLog`), each a trait with its obligations written down
+//! and proven for every adapter by `testkit::contract`.
+
+pub mod entropy;
+pub mod page;
+pub mod problem;
+pub mod sessions;
+pub mod store;
+pub mod time;
+pub mod users;
+
+use std::sync::Arc;
+
+use crate::entropy::Entropy;
+use crate::sessions::{
+    ChainKey, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
+    TokenSigner,
+};
+use crate::store::StoreHealth;
+use crate::time::Clock;
+use crate::users::{Credentials, PasswordHasher, UserService, UserStore};
+
+/// The adapters that services are built on.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub entropy: Arc<dyn Entropy>,
+    /// Keeps people.
+    pub users: Arc<dyn UserStore>,
+    /// Keeps sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Counts attempts.
+    pub throttle: Arc<dyn Throttle>,
+    /// Says whether the stores can be reached.
+    pub health: Arc<dyn StoreHealth>,
+    /// Hashes passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Signs tokens.
+    pub signer: Arc<dyn TokenSigner>,
+    /// Takes notes.
+    pub log: Arc<dyn SecurityLog>,
+}
+
+/// What an operator may decide.
+#[derive(Clone)]
+pub struct Policy {
+    /// How long tokens and sessions live.
+    pub lifetimes: Lifetimes,
+    /// How many sign-ins may fail.
+    pub limits: LoginLimits,
+    /// Whether people may register themselves; else administrators add them.
+    pub registration_open: bool,
+}
+
+/// The bundle of services that a surface is given.
+#[derive(Clone)]
+pub struct Services {
+    /// What may be done to people.
+    pub users: Arc<UserService>,
+    /// What may be done to sessions.
+    pub sessions: Arc<SessionService>,
+    /// Whether the stores can be reached; asked by `/readyz`.
+    pub health: Arc<dyn StoreHealth>,
+}
+
+impl Services {
+    /// Builds all services on these adapters.
+    pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
+        let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
+        let users = UserService::new(&ports, Arc::clone(&credentials), policy.registration_open);
+        let health = Arc::clone(&ports.health);
+        let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
+        Self { users: Arc::new(users), sessions: Arc::new(sessions), health }
+    }
+}

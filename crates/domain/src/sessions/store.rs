@@ -1,0 +1,77 @@
+//! The port behind which sessions are kept.
+
+use async_trait::async_trait;
+
+use crate::page::{Page, PageRequest};
+use crate::sessions::{Session, SessionCursor, SessionId, TokenHash};
+use crate::store::StoreError;
+use crate::time::Timestamp;
+use crate::users::{User, UserId};
+
+/// Keeps sessions. Every method happens entirely or not at all.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    /// Keeps a new session, if its person still exists; says whether it does.
+    async fn open(&self, session: &Session) -> Result<bool, StoreError>;
+
+    /// The session and its person, in one read; expired ones and ones of an older epoch included.
+    async fn find(&self, id: SessionId) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// Replaces the secret `spent` by `next`, raises the generation and notes the use, once: of any
+    /// number of simultaneous calls with one `spent` exactly one is told `true`.
+    async fn rotate(&self, rotation: &Rotation) -> Result<bool, StoreError>;
+
+    /// Notes a use at `at`, unless a use after `unless_since` is noted already; says whether it was
+    /// written.
+    async fn touch(
+        &self,
+        id: SessionId,
+        at: Timestamp,
+        unless_since: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// A page of the sessions of this person and epoch that are open: `expires_at` is after `now`
+    /// and `last_seen_at` is after `idle_since`. The newest first, then by id downward.
+    async fn list(
+        &self,
+        of: &SessionFilter,
+        page: &PageRequest<SessionCursor>,
+    ) -> Result<Page<Session, SessionCursor>, StoreError>;
+
+    /// Removes this session of this person; says whether there was one.
+    async fn close(&self, user_id: UserId, id: SessionId) -> Result<bool, StoreError>;
+
+    /// Removes all sessions of this person but `keep`; says how many.
+    async fn close_all(&self, user_id: UserId, keep: Option<SessionId>) -> Result<u64, StoreError>;
+
+    /// Removes at most 1,000 sessions that ended before `expired` or were last used before `idle`;
+    /// says how many.
+    async fn purge(&self, expired: Timestamp, idle: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// What [`SessionStore::rotate`] is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// Which session.
+    pub id: SessionId,
+    /// The hash of the token that was presented.
+    pub spent: TokenHash,
+    /// The hash of its successor.
+    pub next: TokenHash,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Which sessions [`SessionStore::list`] gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionFilter {
+    /// Whose.
+    pub user_id: UserId,
+    /// The person's epoch.
+    pub epoch: i64,
+    /// Sessions that end at or before this moment are left out.
+    pub now: Timestamp,
+    /// Sessions last used at or before this moment are left out.
+    pub idle_since: Timestamp,
+}

@@ -1,0 +1,176 @@
+//! What may be changed about people, by whom, and what ends with it.
+
+use crate::problem::{Fault, Field, FieldError, Problem, Thing};
+use crate::sessions::{Authenticated, Client};
+use crate::users::profile::Draft;
+use crate::users::service::admins_only;
+use crate::users::{
+    Password, PasswordChange, ProfileChange, Rules, Status, User, UserId, UserService, Verdict,
+};
+
+/// How often a change that names no version is tried again when the row changes under it.
+const ATTEMPTS: usize = 8;
+
+impl UserService {
+    /// Changes a person: itself, or anybody by an administrator. With `version` only if the row
+    /// still has it.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `VersionMismatch`, `Invalid` with all faults at once,
+    /// `WrongPassword`, `Taken`, `Throttled`, `Busy`, `Unavailable`.
+    pub async fn change_profile(
+        &self,
+        actor: &User,
+        id: UserId,
+        version: Option<i64>,
+        change: &ProfileChange,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<User, Problem> {
+        if !actor.may_manage(id) || (change.is_administrative() && !actor.is_admin()) {
+            return Err(Problem::Forbidden);
+        }
+        let own = actor.id == id;
+        let mut confirmed = false;
+        for _ in 0..ATTEMPTS {
+            let before = self.by_id(id).await?;
+            if version.is_some_and(|version| version != before.version) {
+                return Err(Problem::VersionMismatch);
+            }
+            let after = draft(&before, change, rules, own)?;
+            if own && rules.verify_changes && !confirmed && moves_identity(&before, &after) {
+                self.confirm(&before, change.current_password.as_ref(), client).await?;
+                confirmed = true;
+            }
+            if before == after {
+                return Ok(before);
+            }
+            let after = self.advance(&before, after);
+            if self.users.replace(&after).await? {
+                return Ok(after);
+            }
+        }
+        Err(Problem::VersionMismatch)
+    }
+
+    /// The next version of a row; a change of standing ends all sessions.
+    fn advance(&self, before: &User, after: User) -> User {
+        let ends_sessions = (after.status != before.status && after.status != Status::Active)
+            || after.roles != before.roles;
+        User {
+            version: before.version + 1,
+            epoch: before.epoch + i64::from(ends_sessions),
+            updated_at: self.clock.now(),
+            ..after
+        }
+    }
+
+    /// Asks for the current password: wrong ones count like failed sign-ins (ASVS 6.2.3).
+    async fn confirm(
+        &self,
+        user: &User,
+        password: Option<&Password>,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        let Some(password) = password else {
+            let fault = FieldError::new(Field::CurrentPassword, Fault::Missing);
+            return Err(Problem::Invalid(vec![fault]));
+        };
+        match self.credentials.check(Some(user), None, password, client).await? {
+            Verdict::Match { .. } => Ok(()),
+            Verdict::Mismatch => Err(Problem::WrongPassword),
+        }
+    }
+
+    /// Sets another password; every other session of the person ends, the caller's goes on.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `Invalid`, `VersionMismatch` when the password was changed meanwhile,
+    /// `Throttled`, `Busy`, `Unavailable`.
+    pub async fn change_password(
+        &self,
+        caller: &Authenticated,
+        current: &Password,
+        new: &Password,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        let user = &caller.user;
+        let mut faults = rules.passwords.faults(new, user);
+        if rules.verify_changes && current.expose() == new.expose() {
+            faults.push(Fault::SamePassword);
+        }
+        self.confirm(user, Some(current), client).await?;
+        if !faults.is_empty() {
+            let field = |fault| FieldError::new(Field::NewPassword, fault);
+            return Err(Problem::Invalid(faults.into_iter().map(field).collect()));
+        }
+        let change = PasswordChange {
+            user_id: user.id,
+            old_hash: user.password_hash.clone(),
+            new_hash: self.hasher.hash(new).await?,
+            keep: Some(caller.session.id),
+            at: self.clock.now(),
+        };
+        if self.users.change_password(&change).await? {
+            Ok(())
+        } else {
+            Err(Problem::VersionMismatch)
+        }
+    }
+
+    /// Locks or unlocks a person, by an administrator. A locked person is out at the next request.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Unavailable`.
+    pub async fn set_status(
+        &self,
+        actor: &User,
+        id: UserId,
+        status: Status,
+    ) -> Result<(), Problem> {
+        admins_only(actor)?;
+        if self.users.set_status(id, status, self.clock.now()).await? {
+            Ok(())
+        } else {
+            Err(Problem::NotFound(Thing::User))
+        }
+    }
+
+    /// Removes a person with all its sessions: itself, or anybody by an administrator. With
+    /// `version` only if the row still has it.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `VersionMismatch`, `Unavailable`.
+    pub async fn delete(
+        &self,
+        actor: &User,
+        id: UserId,
+        version: Option<i64>,
+    ) -> Result<(), Problem> {
+        if !actor.may_manage(id) {
+            return Err(Problem::Forbidden);
+        }
+        if self.users.delete(id, version).await? {
+            return Ok(());
+        }
+        // Nothing was removed: either nobody is there, or the row has another version.
+        self.by_id(id).await.and(Err(Problem::VersionMismatch))
+    }
+}
+
+fn draft(before: &User, change: &ProfileChange, rules: &Rules, own: bool) -> Result<User, Problem> {
+    let mut draft = Draft::new(before.clone(), &rules.mobiles, own && rules.verify_changes);
+    draft.apply(change);
+    if draft.faults.is_empty() { Ok(draft.user) } else { Err(Problem::Invalid(draft.faults)) }
+}
+
+/// Whether the change touches what proves or finds the person.
+fn moves_identity(before: &User, after: &User) -> bool {
+    let email = |user: &User| user.email.as_ref().map(|email| email.key().to_owned());
+    let mobile = |user: &User| user.mobile.as_ref().map(|mobile| mobile.key().to_owned());
+    email(before) != email(after)
+        || mobile(before) != mobile(after)
+        || before.pending_email != after.pending_email
+        || before.pending_mobile != after.pending_mobile
+}

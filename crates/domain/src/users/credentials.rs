@@ -1,0 +1,163 @@
+//! Checking a password: counted, bounded, and the same work whoever is asked for.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+
+use crate::Ports;
+use crate::problem::Problem;
+use crate::sessions::{
+    Allowance, Budget, Client, LoginLimits, SecurityEvent, SecurityLog, Throttle, ThrottleKey,
+};
+use crate::time::Clock;
+use crate::users::{HashError, Password, PasswordHasher, User, UserKey, Verdict};
+
+/// Verifies passwords for sign-in and for confirmations, within one budget of failures per account
+/// and one per network, whichever surface asks.
+pub(crate) struct Credentials {
+    hasher: Arc<dyn PasswordHasher>,
+    throttle: Arc<dyn Throttle>,
+    clock: Arc<dyn Clock>,
+    log: Arc<dyn SecurityLog>,
+    limits: LoginLimits,
+}
+
+impl Credentials {
+    /// Built once by [`Services`](crate::Services).
+    pub(crate) fn new(ports: &Ports, limits: LoginLimits) -> Self {
+        Self {
+            hasher: Arc::clone(&ports.hasher),
+            throttle: Arc::clone(&ports.throttle),
+            clock: Arc::clone(&ports.clock),
+            log: Arc::clone(&ports.log),
+            limits,
+        }
+    }
+
+    /// Whether `password` is `user`'s. `typed` stands for a person who does not exist: its attempts
+    /// are counted and its password hashed like anybody's.
+    ///
+    /// # Errors
+    /// `Throttled` before any hashing, `Busy` when the lane is full, `Unavailable`.
+    pub(crate) async fn check(
+        &self,
+        user: Option<&User>,
+        typed: Option<&UserKey>,
+        password: &Password,
+        client: &Client,
+    ) -> Result<Verdict, Problem> {
+        let account = ThrottleKey::new("account", &subject(user, typed));
+        let network = client.address.map(|address| ThrottleKey::new("network", &network(address)));
+        self.reserve(user, account, network).await?;
+        match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
+            Ok(Verdict::Mismatch) => Ok(Verdict::Mismatch),
+            Ok(verdict @ Verdict::Match { .. }) => {
+                self.settle(Some(account), network).await?;
+                Ok(verdict)
+            }
+            Err(error) => {
+                // Nothing was evaluated, so nothing was guessed.
+                self.release(account, network).await?;
+                Err(HashError::into(error))
+            }
+        }
+    }
+
+    /// Takes one attempt from each budget *before* the password is looked at: parallel guesses
+    /// cannot all see the same remainder (CVE-2019-5421).
+    async fn reserve(
+        &self,
+        user: Option<&User>,
+        account: ThrottleKey,
+        network: Option<ThrottleKey>,
+    ) -> Result<(), Problem> {
+        if let Some(network) = network {
+            self.take(user, network, self.limits.per_network).await?;
+        }
+        let outcome = self.take(user, account, self.limits.per_account).await;
+        if let (Err(_), Some(network)) = (&outcome, network) {
+            self.give_back(network).await?;
+        }
+        outcome
+    }
+
+    async fn take(&self, user: Option<&User>, key: ThrottleKey, limit: u32) -> Result<(), Problem> {
+        if !self.limits.enabled {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let budget = Budget { key, limit, window: self.limits.window };
+        match self.throttle.take(&budget, now).await? {
+            Allowance::Granted => Ok(()),
+            Allowance::Spent(until) => {
+                let event = SecurityEvent::SignInThrottled(user.map(|user| user.id));
+                self.log.event(&event, &Client::default());
+                Err(Problem::Throttled(until.since(now)))
+            }
+        }
+    }
+
+    async fn settle(
+        &self,
+        account: Option<ThrottleKey>,
+        network: Option<ThrottleKey>,
+    ) -> Result<(), Problem> {
+        if let (Some(account), true) = (account, self.limits.enabled) {
+            self.throttle.clear(&account).await?;
+        }
+        match network {
+            Some(network) => self.give_back(network).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn release(
+        &self,
+        account: ThrottleKey,
+        network: Option<ThrottleKey>,
+    ) -> Result<(), Problem> {
+        self.give_back(account).await?;
+        self.settle(None, network).await
+    }
+
+    async fn give_back(&self, key: ThrottleKey) -> Result<(), Problem> {
+        if self.limits.enabled {
+            self.throttle.give_back(&key).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What an account's failures are counted under: the id of the person, which no look-alike
+/// identifier shares (CVE-2024-1722), or what was typed where that is nobody's.
+fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
+    match (user, typed) {
+        (Some(user), _) => user.id.to_string(),
+        (None, Some(UserKey::Id(id))) => id.to_string(),
+        (None, Some(UserKey::Number(number))) => number.to_string(),
+        (None, Some(UserKey::Username(username))) => username.key().to_owned(),
+        (None, Some(UserKey::Email(email))) => email.key().to_owned(),
+        (None, Some(UserKey::Mobile(mobile))) => mobile.key().to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 one: what one customer of a provider holds.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_its_first_64_bits() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    }
+}

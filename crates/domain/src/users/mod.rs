@@ -1,0 +1,40 @@
+//! People: what they are, how they are named, where they are kept, what may be done to them.
+
+mod changes;
+mod credentials;
+mod directory;
+mod email;
+mod hasher;
+mod identifier;
+mod mobile;
+mod password;
+mod policy;
+mod profile;
+mod registration;
+mod rules;
+mod service;
+mod store;
+mod text;
+mod user;
+mod username;
+
+pub(crate) use credentials::Credentials;
+pub use directory::{DirectoryQuery, SortOrder, UserCursor};
+pub use email::Email;
+#[cfg(any(test, feature = "mocks"))]
+pub use hasher::MockPasswordHasher;
+pub use hasher::{HashError, PasswordHasher, Verdict};
+pub use identifier::UserKey;
+pub use mobile::{Mobile, MobileRules};
+pub use password::{MAX_PASSWORD_BYTES, Password, PasswordHash};
+pub use policy::PasswordPolicy;
+pub use profile::{Change, ProfileChange};
+pub use registration::Registration;
+pub use rules::Rules;
+pub use service::UserService;
+#[cfg(any(test, feature = "mocks"))]
+pub use store::MockUserStore;
+pub use store::{PasswordChange, UserStore};
+pub use text::search_key;
+pub use user::{Gender, Role, Roles, Status, User, UserId};
+pub use username::Username;
