@@ -6,6 +6,8 @@
 //! and proven for every adapter by `testkit::contract`.
 
 pub mod entropy;
+#[cfg(test)]
+mod mocked;
 pub mod page;
 pub mod problem;
 pub mod sessions;

@@ -1,18 +1,24 @@
 //! Sessions: who is signed in where, and the tokens that prove it.
 
+mod authenticate;
 mod log;
+mod login;
 mod refresh;
 mod service;
 mod session;
 mod signer;
 mod store;
+#[cfg(test)]
+mod tests;
 mod throttle;
 mod token;
 
+pub use authenticate::Authenticated;
 #[cfg(any(test, feature = "mocks"))]
 pub use log::MockSecurityLog;
 pub use log::{SecurityEvent, SecurityLog};
-pub use service::{Authenticated, Lifetimes, Login, Opened, SessionService};
+pub use login::{Login, Opened};
+pub use service::{Lifetimes, SessionService};
 pub use session::{Client, Door, Session, SessionCursor, SessionId, Transport};
 #[cfg(any(test, feature = "mocks"))]
 pub use signer::MockTokenSigner;

@@ -30,6 +30,8 @@ pub use password::{MAX_PASSWORD_BYTES, Password, PasswordHash};
 pub use policy::PasswordPolicy;
 pub use profile::{Change, ProfileChange};
 pub use registration::Registration;
+#[cfg(test)]
+pub(crate) use registration::tests::ada;
 pub use rules::Rules;
 pub use service::UserService;
 #[cfg(any(test, feature = "mocks"))]

@@ -108,7 +108,7 @@ fn own_names(person: &User) -> Vec<(Field, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::users::registration::tests::ada;
+    use crate::users::ada;
 
     fn faults(password: &str) -> Vec<Fault> {
         PasswordPolicy::Strict.faults(&Password::parse(password).unwrap(), &ada())

@@ -1,0 +1,93 @@
+//! Services on mocked ports, for unit tests: each test says what it expects of which port.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::entropy::MockEntropy;
+use crate::sessions::{
+    Allowance, ChainKey, Lifetimes, LoginLimits, MockSecurityLog, MockSessionStore, MockThrottle,
+    MockTokenSigner,
+};
+use crate::store::MockStoreHealth;
+use crate::time::{MockClock, Timestamp};
+use crate::users::{MockPasswordHasher, MockUserStore};
+use crate::{Policy, Ports, Services};
+
+/// Every port as a mock that expects nothing yet, but time and randomness.
+pub(crate) struct Mocks {
+    pub(crate) users: MockUserStore,
+    pub(crate) sessions: MockSessionStore,
+    pub(crate) throttle: MockThrottle,
+    pub(crate) hasher: MockPasswordHasher,
+    pub(crate) signer: MockTokenSigner,
+    pub(crate) log: MockSecurityLog,
+}
+
+impl Mocks {
+    pub(crate) fn new() -> Self {
+        Self {
+            users: MockUserStore::new(),
+            sessions: MockSessionStore::new(),
+            throttle: MockThrottle::new(),
+            hasher: MockPasswordHasher::new(),
+            signer: MockTokenSigner::new(),
+            log: MockSecurityLog::new(),
+        }
+    }
+
+    /// A throttle that grants everything and a log that takes everything.
+    pub(crate) fn calm() -> Self {
+        let mut mocks = Self::new();
+        mocks.throttle.expect_take().returning(|_, _| Ok(Allowance::Granted));
+        mocks.throttle.expect_give_back().returning(|_| Ok(()));
+        mocks.throttle.expect_clear().returning(|_| Ok(()));
+        mocks.log.expect_event().returning(|_, _| ());
+        mocks
+    }
+
+    pub(crate) fn services(self) -> Services {
+        let mut clock = MockClock::new();
+        clock.expect_now().returning(now);
+        let mut entropy = MockEntropy::new();
+        entropy.expect_fill().returning(|bytes| {
+            bytes.fill(7);
+            Ok(())
+        });
+        let ports = Ports {
+            clock: Arc::new(clock),
+            entropy: Arc::new(entropy),
+            users: Arc::new(self.users),
+            sessions: Arc::new(self.sessions),
+            throttle: Arc::new(self.throttle),
+            health: Arc::new(MockStoreHealth::new()),
+            hasher: Arc::new(self.hasher),
+            signer: Arc::new(self.signer),
+            log: Arc::new(self.log),
+        };
+        Services::new(ports, &policy(), ChainKey::new(vec![3; 32]).unwrap())
+    }
+}
+
+/// The moment at which every mocked test takes place.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_micros(1_700_000_000_000_000).unwrap()
+}
+
+fn policy() -> Policy {
+    let minutes = |n: u64| Duration::from_secs(60 * n);
+    Policy {
+        lifetimes: Lifetimes {
+            access: minutes(15),
+            idle: minutes(60 * 24 * 14),
+            absolute: minutes(60 * 24 * 30),
+            refresh_grace: Duration::from_secs(10),
+        },
+        limits: LoginLimits {
+            enabled: true,
+            per_account: 10,
+            per_network: 100,
+            window: minutes(10),
+        },
+        registration_open: true,
+    }
+}
