@@ -1,0 +1,197 @@
+//! Registration, changes and what ends with them, over the in-memory stores.
+
+use std::time::Duration;
+
+use domain::problem::{Fault, Field, Problem, SignInFault, Thing};
+use domain::sessions::{Client, LoginLimits, Opened};
+use domain::users::{Change, Password, ProfileChange, Status, User, UserKey};
+use secrecy::ExposeSecret;
+use testkit::household::{Household, PASSWORD, rules};
+
+fn set(text: &str) -> Change<String> {
+    Change::Set(text.to_owned())
+}
+
+async fn change(
+    house: &Household,
+    actor: &User,
+    of: &User,
+    change: ProfileChange,
+) -> Result<User, Problem> {
+    house
+        .services
+        .users
+        .change_profile(actor, of.id, None, &change, &rules(), &Client::default())
+        .await
+}
+
+async fn is_open(house: &Household, opened: &Opened) -> bool {
+    house.services.sessions.authenticate(opened.access_token.expose_secret()).await.is_ok()
+}
+
+fn password(text: &str) -> Password {
+    Password::parse(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_second_person_of_the_same_name_is_refused_in_any_case() {
+    let house = Household::new();
+    let ada = house.register("Ada").await.unwrap();
+    assert!(matches!(house.register("aDA").await, Err(Problem::Taken(Field::Username))));
+    let found = house.services.users.find(&UserKey::username("ADA").unwrap()).await.unwrap();
+    assert_eq!(found.id, ada.id);
+}
+
+#[tokio::test]
+async fn people_change_themselves_and_nobody_else() {
+    let house = Household::new();
+    let (ada, eve) = (house.register("ada").await.unwrap(), house.register("eve").await.unwrap());
+    let named = || ProfileChange { display_name: set("Countess"), ..ProfileChange::default() };
+    assert!(matches!(change(&house, &eve, &ada, named()).await, Err(Problem::Forbidden)));
+    let changed = change(&house, &ada, &ada, named()).await.unwrap();
+    assert_eq!((changed.display_name.as_deref(), changed.version), (Some("Countess"), 2));
+    let same = change(&house, &ada, &ada, named()).await.unwrap();
+    assert_eq!(same.version, 2, "a change that changes nothing is none");
+}
+
+#[tokio::test]
+async fn standing_is_for_administrators() {
+    let house = Household::new();
+    let (ada, root) =
+        (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
+    let promote =
+        || ProfileChange { roles: Some(vec!["admin".into()]), ..ProfileChange::default() };
+    assert!(matches!(change(&house, &ada, &ada, promote()).await, Err(Problem::Forbidden)));
+    let opened = house.sign_in("ada", PASSWORD).await.unwrap();
+    assert!(change(&house, &root, &ada, promote()).await.unwrap().is_admin());
+    assert!(!is_open(&house, &opened).await, "a change of roles ends sessions");
+}
+
+#[tokio::test]
+async fn a_stale_version_changes_nothing() {
+    let house = Household::new();
+    let ada = house.register("ada").await.unwrap();
+    let named = ProfileChange { display_name: set("Countess"), ..ProfileChange::default() };
+    let stale = house
+        .services
+        .users
+        .change_profile(&ada, ada.id, Some(ada.version + 1), &named, &rules(), &Client::default())
+        .await;
+    assert!(matches!(stale, Err(Problem::VersionMismatch)));
+}
+
+#[tokio::test]
+async fn a_new_address_needs_the_password_and_waits_for_verification() {
+    let house = Household::new();
+    let ada = house.register("ada").await.unwrap();
+    let address = |current: Option<&str>| ProfileChange {
+        email: set("ada@example.org"),
+        current_password: current.map(password),
+        ..ProfileChange::default()
+    };
+    let missing = change(&house, &ada, &ada, address(None)).await;
+    let Err(Problem::Invalid(faults)) = missing else { panic!("{missing:?}") };
+    assert_eq!((faults[0].field, &faults[0].fault), (Field::CurrentPassword, &Fault::Missing));
+    let wrong = change(&house, &ada, &ada, address(Some("wrong"))).await;
+    assert!(matches!(wrong, Err(Problem::WrongPassword)));
+    let changed = change(&house, &ada, &ada, address(Some(PASSWORD))).await.unwrap();
+    assert_eq!(changed.email, None);
+    assert_eq!(changed.pending_email.unwrap().as_str(), "ada@example.org");
+}
+
+#[tokio::test]
+async fn the_last_identifier_stays() {
+    let house = Household::new();
+    let ada = house.register("ada").await.unwrap();
+    let nameless = ProfileChange { username: Change::Clear, ..ProfileChange::default() };
+    let refused = change(&house, &ada, &ada, nameless).await;
+    assert!(
+        matches!(refused, Err(Problem::Invalid(faults)) if faults[0].fault == Fault::NoIdentifier)
+    );
+}
+
+#[tokio::test]
+async fn a_new_password_ends_every_other_session_and_keeps_the_callers() {
+    let house = Household::new();
+    house.register("ada").await.unwrap();
+    let here = house.sign_in("ada", PASSWORD).await.unwrap();
+    let there = house.sign_in("ada", PASSWORD).await.unwrap();
+    let token = here.access_token.expose_secret();
+    let caller = house.services.sessions.authenticate(token).await.unwrap();
+    let users = &house.services.users;
+    let client = Client::default();
+    let new = password("another horse entirely");
+
+    let wrong = users.change_password(&caller, &password("wrong"), &new, &rules(), &client).await;
+    assert!(matches!(wrong, Err(Problem::WrongPassword)));
+    let weak = users
+        .change_password(&caller, &password(PASSWORD), &password("ada1"), &rules(), &client)
+        .await;
+    assert!(
+        matches!(weak, Err(Problem::Invalid(faults)) if faults.iter().all(|f| f.field == Field::NewPassword))
+    );
+    assert!(is_open(&house, &there).await);
+
+    users.change_password(&caller, &password(PASSWORD), &new, &rules(), &client).await.unwrap();
+    assert!(is_open(&house, &here).await && !is_open(&house, &there).await);
+    let old = house.sign_in("ada", PASSWORD).await;
+    assert!(matches!(old, Err(Problem::SignIn(SignInFault::WrongPassword))));
+    assert!(house.sign_in("ada", new.expose()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_locked_person_is_out_at_the_next_request_and_stays_out() {
+    let house = Household::new();
+    let (ada, root) =
+        (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
+    let opened = house.sign_in("ada", PASSWORD).await.unwrap();
+    let users = &house.services.users;
+    assert!(matches!(
+        users.set_status(&ada, root.id, Status::Locked).await,
+        Err(Problem::Forbidden)
+    ));
+    users.set_status(&root, ada.id, Status::Locked).await.unwrap();
+    assert!(!is_open(&house, &opened).await);
+    let locked = house.sign_in("ada", PASSWORD).await;
+    assert!(matches!(locked, Err(Problem::SignIn(SignInFault::Locked))));
+    users.set_status(&root, ada.id, Status::Active).await.unwrap();
+    assert!(!is_open(&house, &opened).await, "unlocking does not bring a session back");
+    assert!(house.sign_in("ada", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_person_of_the_same_name_is_not_the_one_who_was_deleted() {
+    let house = Household::new();
+    let ada = house.register("ada").await.unwrap();
+    let opened = house.sign_in("ada", PASSWORD).await.unwrap();
+    let users = &house.services.users;
+    assert!(matches!(users.delete(&ada, ada.id, Some(9)).await, Err(Problem::VersionMismatch)));
+    users.delete(&ada, ada.id, Some(1)).await.unwrap();
+    assert!(matches!(users.delete(&ada, ada.id, None).await, Err(Problem::NotFound(Thing::User))));
+    house.register("ada").await.unwrap();
+    assert!(!is_open(&house, &opened).await);
+}
+
+#[tokio::test]
+async fn failures_are_counted_per_account_and_a_success_forgets_them() {
+    let limits = LoginLimits {
+        enabled: true,
+        per_account: 3,
+        per_network: 100,
+        window: Duration::from_secs(600),
+    };
+    let house = Household::with_limits(limits);
+    house.register("ada").await.unwrap();
+    for _ in 0..2 {
+        assert!(matches!(house.sign_in("ada", "wrong").await, Err(Problem::SignIn(_))));
+    }
+    house.sign_in("ada", PASSWORD).await.unwrap();
+    for _ in 0..3 {
+        assert!(matches!(house.sign_in("ada", "wrong").await, Err(Problem::SignIn(_))));
+    }
+    let evaluated = house.hasher.verified().len();
+    assert!(matches!(house.sign_in("ada", PASSWORD).await, Err(Problem::Throttled(_))));
+    assert_eq!(house.hasher.verified().len(), evaluated, "nothing is hashed beyond the limit");
+    house.clock.advance(Duration::from_secs(600));
+    assert!(house.sign_in("ada", PASSWORD).await.is_ok());
+}
