@@ -1,0 +1,158 @@
+//! Databases: opening, migrating, and running a store's statements off the async threads.
+//!
+//! The stores see [`Database::read`], [`Database::write`] and [`Database::transact`] alone. Each is
+//! one hop to a thread that has a connection, and back.
+
+mod columns;
+mod connection;
+mod dialect;
+mod engine;
+mod errors;
+mod lane;
+mod manager;
+mod migrate;
+mod patience;
+mod pool;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod rights;
+mod schema;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod server;
+mod target;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::QueryResult;
+use diesel::connection::TransactionManager;
+use domain::store::StoreError;
+use secrecy::SecretString;
+
+pub(crate) use columns::Moment;
+pub(crate) use connection::{AnyConnection, MultiBackend};
+use engine::Limits;
+use engine::sqlite::{Role, make_file};
+pub use errors::DatabaseError;
+use manager::Manager;
+pub use migrate::{MigrationReport, MigrationState};
+use patience::Patience;
+use pool::{Effect, Pool};
+pub(crate) use schema::{sessions, throttles, users};
+use target::Target;
+
+/// The engines that this binary knows, by the scheme of their URLs.
+pub fn engines() -> &'static [&'static str] {
+    &[
+        "sqlite",
+        #[cfg(feature = "mysql")]
+        "mysql",
+        #[cfg(feature = "postgres")]
+        "postgres",
+    ]
+}
+
+/// Which database, and how much of it.
+#[derive(Debug, Clone)]
+pub struct DatabaseOptions {
+    /// `sqlite://path`, `mysql://…` or `postgres://…`.
+    pub url: SecretString,
+    /// The most connections; on SQLite the most readers, beside one writer.
+    pub pool_size: u32,
+    /// How long an operation may wait for a connection. Everything is answered within half a second
+    /// more, by an error if need be.
+    pub acquire_timeout: Duration,
+}
+
+/// An open database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database(Arc<Inner>);
+
+struct Inner {
+    manager: Manager,
+    readers: Arc<Pool>,
+    /// The same pool, except on SQLite.
+    writers: Arc<Pool>,
+}
+
+impl Database {
+    /// Connects once, so that a database which cannot be used says so here. Makes the folder and
+    /// the file of SQLite where they are missing. Blocks for about the acquire timeout at most.
+    pub fn open(options: DatabaseOptions) -> Result<Self, DatabaseError> {
+        let target = Target::parse(&options.url)?;
+        if let Target::File(path) = &target {
+            make_file(path)?;
+        }
+        let limits = Limits::new(options.acquire_timeout);
+        let manager = Manager { target, role: Role::Writer, limits, patience: Patience::default() };
+        manager.open().map_err(|error| manager.unreachable(&error))?;
+        let pool = |name, role, size: u32| {
+            let manager = Manager { role, ..manager.clone() };
+            Pool::new(name, manager, size.max(1), options.acquire_timeout).map(Arc::new)
+        };
+        let (readers, writers) = match manager.target {
+            Target::Memory => {
+                let only = pool("db", Role::Writer, 1)?;
+                (Arc::clone(&only), only)
+            }
+            Target::File(_) => (
+                pool("db-read", Role::Reader, options.pool_size)?,
+                pool("db-write", Role::Writer, 1)?,
+            ),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => {
+                let all = pool("db", Role::Writer, options.pool_size)?;
+                (Arc::clone(&all), all)
+            }
+        };
+        Ok(Self(Arc::new(Inner { manager, readers, writers })))
+    }
+
+    /// The engine, and the path or the URL without credentials.
+    pub fn describe(&self) -> String {
+        self.0.manager.target.to_string()
+    }
+
+    /// Reads. Tried again where others were in the way or the connection broke.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.readers.run(Effect::Read, work).await
+    }
+
+    /// Writes by statements each of which stands for itself: no transaction is begun.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.writers.run(Effect::Write, work).await
+    }
+
+    /// Writes by statements that happen together or not at all.
+    pub(crate) async fn transact<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.writers.run(Effect::Write, move |connection| transaction(connection, &work)).await
+    }
+}
+
+/// What `Connection::transaction` does, but begun as each engine needs it. An error undoes all of
+/// it, an expected one included: PostgreSQL would go on as if, and keep nothing.
+fn transaction<T>(
+    connection: &mut AnyConnection,
+    work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
+) -> QueryResult<T> {
+    dialect::begin(connection)?;
+    match work(connection) {
+        Ok(value) => AnyConnection::commit_transaction(connection).map(|()| value),
+        Err(error) => {
+            // A rollback that fails leaves a broken connection, which the pool throws away; the
+            // first error is the one that tells.
+            let _ = AnyConnection::rollback_transaction(connection);
+            Err(error)
+        }
+    }
+}

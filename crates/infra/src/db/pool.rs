@@ -1,0 +1,120 @@
+//! Pooled connections and the threads that use them: from an async call to a statement and back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diesel::QueryResult;
+use domain::store::StoreError;
+use r2d2::NopErrorHandler;
+
+use super::DatabaseError;
+use super::connection::AnyConnection;
+use super::engine::Limits;
+use super::errors::{Failure, classify};
+use super::lane::Lane;
+use super::manager::Manager;
+use super::target::Target;
+
+/// How often one operation is tried: once, and three times more.
+const ATTEMPTS: u32 = 4;
+
+/// As many connections as threads.
+pub(super) struct Pool {
+    lane: Lane,
+    connections: r2d2::Pool<Manager>,
+    limits: Limits,
+    acquire_timeout: Duration,
+}
+
+/// What may be done again when the connection breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing changes: asking twice is as good as once.
+    Read,
+    /// Something changes, and a second time would count.
+    Write,
+}
+
+impl Pool {
+    /// A pool that connects when it is asked to, and keeps at it in the background while it fails.
+    pub(super) fn new(
+        name: &str,
+        manager: Manager,
+        size: u32,
+        acquire_timeout: Duration,
+    ) -> Result<Self, DatabaseError> {
+        let lane = Lane::start(name, size).map_err(DatabaseError::Threads)?;
+        let limits = manager.limits;
+        let builder = r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .connection_timeout(acquire_timeout)
+            .test_on_check_out(true)
+            // Every operation that a failed connection fails says why; a second log would repeat it.
+            .error_handler(Box::new(NopErrorHandler));
+        let builder = match manager.target {
+            // A file does not age, and a database in memory ends with its last connection.
+            Target::Memory | Target::File(_) => builder.max_lifetime(None).idle_timeout(None),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            _ => builder,
+        };
+        Ok(Self { lane, connections: builder.build_unchecked(manager), limits, acquire_timeout })
+    }
+
+    /// A connection for this thread, which may block.
+    pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Manager>, r2d2::Error> {
+        self.connections.get_timeout(self.acquire_timeout)
+    }
+
+    /// Does `work` on one of the threads, again where others were in the way. Answers within about
+    /// half a second more than `database.acquire_timeout`, whatever the database does.
+    pub(super) async fn run<T: Send + 'static>(
+        self: &Arc<Self>,
+        effect: Effect,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let now = Instant::now();
+        let (begin, end) = (now + self.acquire_timeout, now + self.limits.statement);
+        let pool = Arc::clone(self);
+        let answer =
+            self.lane.run(begin, end, move || pool.attempt(effect, begin, end, work)).await;
+        answer.unwrap_or_else(|none| Err(StoreError::unavailable(none)))
+    }
+
+    fn attempt<T>(
+        &self,
+        effect: Effect,
+        begin: Instant,
+        end: Instant,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
+        let mut attempt = 1;
+        loop {
+            let patience = begin.saturating_duration_since(Instant::now());
+            let connection = self.connections.get_timeout(patience);
+            let error = match work(&mut *connection.map_err(StoreError::unavailable)?) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let again = match classify(&error) {
+                Failure::Conflict(field) => return Err(StoreError::Conflict(field)),
+                Failure::Retry => true,
+                Failure::Lost => effect == Effect::Read,
+                Failure::Unavailable => false,
+            };
+            let pause = pause(attempt);
+            // Nobody listens after the end.
+            if !again || attempt == ATTEMPTS || Instant::now() + pause >= end {
+                return Err(StoreError::unavailable(error));
+            }
+            attempt += 1;
+            std::thread::sleep(pause);
+        }
+    }
+}
+
+/// A short pause, longer each time and never the same twice, so that those who collided part.
+fn pause(attempt: u32) -> Duration {
+    let spread = getrandom::u32().map_or(0, |random| random % 16);
+    Duration::from_millis(u64::from(attempt * 4 + spread))
+}

@@ -1,0 +1,72 @@
+//! The tables as all three dialects of the migrations make them; `tests/migrations.rs` compares.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    users (number) {
+        number -> BigInt,
+        id -> Binary,
+        username -> Nullable<Text>,
+        username_key -> Nullable<Text>,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_verified_at -> Nullable<UtcTime>,
+        pending_email -> Nullable<Text>,
+        pending_email_key -> Nullable<Text>,
+        mobile -> Nullable<Text>,
+        mobile_key -> Nullable<Text>,
+        mobile_verified_at -> Nullable<UtcTime>,
+        pending_mobile -> Nullable<Text>,
+        pending_mobile_key -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        display_key -> Nullable<Text>,
+        gender -> Nullable<Text>,
+        facility_id -> Nullable<Text>,
+        profile_picture -> Nullable<Text>,
+        consent -> Bool,
+        status -> Text,
+        roles -> Text,
+        password_hash -> Text,
+        epoch -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    sessions (id) {
+        id -> Binary,
+        user_id -> Binary,
+        epoch -> BigInt,
+        door -> Text,
+        transport -> Text,
+        secret_hash -> Binary,
+        generation -> BigInt,
+        rotated_at -> UtcTime,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> UtcTime,
+        last_seen_at -> UtcTime,
+        expires_at -> UtcTime,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    throttles (id) {
+        id -> Binary,
+        taken -> BigInt,
+        ends_at -> UtcTime,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, sessions);

@@ -1,0 +1,176 @@
+//! Signed tokens (RFC 7519), signed and verified as RFC 8725 asks.
+//!
+//! A token is believed in this order: its outer form; that its `kid` is one of ours and its `alg`
+//! that very key's; its signature; issuer, audience and type; its times. Nothing in a header chooses
+//! an algorithm or brings a key.
+
+mod algorithm;
+mod key;
+mod keyring;
+mod wire;
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use domain::sessions::{Claims, PublicKey, SignError, TokenFault, TokenKind, TokenSigner};
+use domain::time::Timestamp;
+use jsonwebtoken::Header;
+
+pub use self::algorithm::Algorithm;
+use self::key::Key;
+use self::keyring::Keyring;
+use self::wire::{WireClaims, WireHeader};
+use crate::secrets::{SecretsError, SecretsFolder};
+
+const FILE: &str = "signing-keys.json";
+
+/// How tokens are signed, and what they say of us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JwtOptions {
+    /// How new tokens are signed.
+    pub algorithm: Algorithm,
+    /// `iss`, exactly.
+    pub issuer: String,
+    /// `aud`, exactly.
+    pub audience: String,
+    /// How long any token may live: so long a retired key still verifies.
+    pub longest_lifetime: Duration,
+}
+
+/// Signs with the current key; verifies with it and with those that are retiring.
+pub struct JwtSigner {
+    folder: SecretsFolder,
+    options: JwtOptions,
+    keys: RwLock<Arc<Keys>>,
+    /// Held while the keys are changed, so that the last change made is the last one seen.
+    changing: Mutex<()>,
+}
+
+/// The keys in use.
+struct Keys {
+    current: Key,
+    retiring: Vec<Key>,
+}
+
+impl JwtSigner {
+    /// Reads `signing-keys.json`. Makes a key where none of the chosen algorithm signs; one of
+    /// another algorithm retires then.
+    pub fn open(
+        folder: &SecretsFolder,
+        options: JwtOptions,
+        now: Timestamp,
+    ) -> Result<Self, SecretsError> {
+        let keys = change(folder, &options, |keyring| keyring.prepare(&options, now))?;
+        let (folder, keys) = (folder.clone(), RwLock::new(Arc::new(keys)));
+        Ok(Self { folder, options, keys, changing: Mutex::new(()) })
+    }
+
+    /// Makes a new key that signs from now on, and retires the present one. Says its `kid`.
+    pub fn rotate(&self, now: Timestamp) -> Result<String, SecretsError> {
+        self.change(|keyring| keyring.rotate(&self.options, now).map(|()| true))
+    }
+
+    /// Reads the keys again, after another process rotated them. Says the `kid` that signs now.
+    pub fn reload(&self, now: Timestamp) -> Result<String, SecretsError> {
+        self.change(|keyring| keyring.prepare(&self.options, now))
+    }
+
+    fn change(
+        &self,
+        step: impl FnOnce(&mut Keyring) -> Result<bool, SecretsError>,
+    ) -> Result<String, SecretsError> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = Arc::new(change(&self.folder, &self.options, step)?);
+        let kid = keys.current.kid.clone();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(kid)
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl TokenSigner for JwtSigner {
+    fn sign(&self, claims: &Claims) -> Result<String, SignError> {
+        let keys = self.keys();
+        let mut header = Header::new(keys.current.algorithm.library());
+        header.typ = Some(wire::typ(claims.kind).to_owned());
+        header.kid = Some(keys.current.kid.clone());
+        let claims = WireClaims::write(claims, &self.options)
+            .ok_or_else(|| SignError("a time before 1970 cannot be written".into()))?;
+        jsonwebtoken::encode(&header, &claims, &keys.current.encoding)
+            .map_err(|error| SignError(error.into()))
+    }
+
+    fn verify(&self, token: &str, kind: TokenKind, now: Timestamp) -> Result<Claims, TokenFault> {
+        let header = WireHeader::read(token)?;
+        let keys = self.keys();
+        let key = keys.find(&header, now).ok_or(TokenFault::BadSignature)?;
+        let decoded = jsonwebtoken::decode::<WireClaims>(token, &key.decoding, &key.validation)
+            .map_err(|error| wire::fault(&error))?;
+        if header.typ.as_deref() != Some(wire::typ(kind)) {
+            return Err(TokenFault::WrongKind);
+        }
+        decoded.claims.claims_at(kind, now)
+    }
+
+    fn public_keys(&self) -> Vec<PublicKey> {
+        self.keys().all().filter_map(|key| key.public.clone()).collect()
+    }
+}
+
+impl Keys {
+    /// The key that this header names, if it may still verify and the algorithm is its own.
+    fn find(&self, header: &WireHeader, now: Timestamp) -> Option<&Key> {
+        self.all()
+            .filter(|key| key.verifies_until.is_none_or(|end| now < end))
+            .find(|key| key.kid == header.kid && key.algorithm.name() == header.alg)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.current).chain(&self.retiring)
+    }
+}
+
+/// Does a step on the file, which is written if the step says that anything changed.
+fn change(
+    folder: &SecretsFolder,
+    options: &JwtOptions,
+    step: impl FnOnce(&mut Keyring) -> Result<bool, SecretsError>,
+) -> Result<Keys, SecretsError> {
+    let path = folder.path().join(FILE);
+    let malformed = |reason| SecretsError::Malformed { path: path.clone(), reason };
+    let mut keys = None;
+    folder.update(FILE, |present| {
+        let mut keyring = Keyring::parse(present, &path)?;
+        let changed = step(&mut keyring)?;
+        // Nothing is written that could not be read again.
+        keys = Some(read(&keyring, options).map_err(malformed)?);
+        changed.then(|| keyring.to_bytes()).transpose()
+    })?;
+    keys.ok_or_else(|| malformed("it holds no key".to_owned()))
+}
+
+/// Makes all keys ready; `Err` says in words what is wrong.
+fn read(keyring: &Keyring, options: &JwtOptions) -> Result<Keys, String> {
+    let mut current = None;
+    let mut retiring: Vec<Key> = Vec::new();
+    let signs = keyring.current().map(|key| &key.kid);
+    for stored in &keyring.keys {
+        let key = Key::read(stored, options)?;
+        if signs == Some(&key.kid) && current.is_none() {
+            current = Some(key);
+        } else {
+            retiring.push(key);
+        }
+    }
+    let current = current.ok_or("it holds no key that signs")?;
+    if retiring.iter().any(|key| key.kid == current.kid) {
+        return Err(format!("key {:?} is there twice", current.kid));
+    }
+    Ok(Keys { current, retiring })
+}
+
+#[cfg(test)]
+mod tests;

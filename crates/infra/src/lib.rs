@@ -1,0 +1,9 @@
+//! Doorward infra.
+
+pub mod bcrypt;
+pub mod db;
+pub mod jwt;
+pub mod secrets;
+pub mod security_log;
+pub mod stores;
+pub mod system;

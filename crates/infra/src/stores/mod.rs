@@ -1,0 +1,48 @@
+//! The stores of the domain on any of the engines, in one body of Diesel code.
+
+mod health;
+mod row;
+mod sessions;
+mod throttle;
+mod users;
+
+use std::sync::Arc;
+
+use domain::sessions::{SessionStore, Throttle};
+use domain::store::StoreHealth;
+use domain::users::UserStore;
+
+use crate::db::Database;
+
+/// The stores over one database.
+#[derive(Clone)]
+pub struct Stores {
+    /// Keeps people.
+    pub users: Arc<dyn UserStore>,
+    /// Keeps sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Counts attempts.
+    pub throttle: Arc<dyn Throttle>,
+    /// Says whether the database answers.
+    pub health: Arc<dyn StoreHealth>,
+}
+
+impl Stores {
+    /// The stores over `database`, which has been migrated.
+    pub fn new(database: &Database) -> Self {
+        Self {
+            users: Arc::new(users::Users(database.clone())),
+            sessions: Arc::new(sessions::Sessions(database.clone())),
+            throttle: Arc::new(throttle::Throttles(database.clone())),
+            health: Arc::new(health::Health(database.clone())),
+        }
+    }
+}
+
+/// The most rows that one call of a `purge` removes.
+const PURGE_LIMIT: i64 = 1_000;
+
+/// A count of rows as the ports give it.
+fn rows(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

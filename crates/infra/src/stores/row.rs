@@ -1,0 +1,19 @@
+//! What reading a row back may find wrong.
+
+use diesel::result::Error;
+
+/// A row holds what no version of this program wrote there.
+#[derive(Debug, thiserror::Error)]
+#[error("the column {0} holds an unknown value")]
+pub(super) struct Corrupt(pub(super) &'static str);
+
+impl From<Corrupt> for Error {
+    fn from(corrupt: Corrupt) -> Self {
+        Self::DeserializationError(Box::new(corrupt))
+    }
+}
+
+/// Sixteen bytes as a UUID.
+pub(super) fn uuid(column: &'static str, bytes: &[u8]) -> Result<uuid::Uuid, Corrupt> {
+    uuid::Uuid::from_slice(bytes).map_err(|_| Corrupt(column))
+}

@@ -1,0 +1,142 @@
+//! Counted attempts, exact over any number of nodes: every step is one conditional statement.
+
+use async_trait::async_trait;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use domain::sessions::{Allowance, Budget, Throttle, ThrottleKey};
+use domain::store::StoreError;
+use domain::time::Timestamp;
+
+use super::{PURGE_LIMIT, rows};
+use crate::db::{AnyConnection, Database, Moment, throttles};
+
+/// How often others may be quicker before we give up: each time, one of them got on.
+const ROUNDS: usize = 64;
+
+pub(super) struct Throttles(pub(super) Database);
+
+#[async_trait]
+impl Throttle for Throttles {
+    async fn take(&self, budget: &Budget, at: Timestamp) -> Result<Allowance, StoreError> {
+        let (budget, at) = (budget.clone(), Moment::from(at));
+        let ends_at = Moment::from(Timestamp::from(at).plus(budget.window));
+        let taken = self.0.write(move |connection| {
+            let attempt = Attempt { budget: &budget, at, ends_at };
+            for _ in 0..ROUNDS {
+                if let Some(allowance) = attempt.try_once(connection)? {
+                    return Ok(Some(allowance));
+                }
+            }
+            Ok(None)
+        });
+        taken.await?.ok_or_else(|| StoreError::unavailable("too many attempts at the same moment"))
+    }
+
+    async fn give_back(&self, key: &ThrottleKey) -> Result<(), StoreError> {
+        let key = *key;
+        let given = self.0.write(move |connection| {
+            let counted = throttles::table.find(key.0.as_slice()).filter(throttles::taken.gt(0));
+            diesel::update(counted)
+                .set(throttles::taken.eq(throttles::taken - 1))
+                .execute(connection)
+        });
+        given.await.map(drop)
+    }
+
+    async fn clear(&self, key: &ThrottleKey) -> Result<(), StoreError> {
+        let key = *key;
+        let cleared = self.0.write(move |connection| {
+            diesel::delete(throttles::table.find(key.0.as_slice())).execute(connection)
+        });
+        cleared.await.map(drop)
+    }
+
+    async fn purge(&self, at: Timestamp) -> Result<u64, StoreError> {
+        let at = Moment::from(at);
+        let purged = self.0.write(move |connection| {
+            let over = throttles::ends_at.lt(at);
+            let ids = throttles::table.select(throttles::id).filter(over).limit(PURGE_LIMIT);
+            let ids = ids.load::<Vec<u8>>(connection)?;
+            // Asked again, since a window may have begun anew meanwhile.
+            let over = throttles::table.filter(throttles::id.eq_any(ids)).filter(over);
+            diesel::delete(over).execute(connection)
+        });
+        purged.await.map(rows)
+    }
+}
+
+struct Attempt<'a> {
+    budget: &'a Budget,
+    at: Moment,
+    /// The end of the window that this attempt would begin.
+    ends_at: Moment,
+}
+
+impl Attempt<'_> {
+    /// Counts the attempt or says why not; `None` where somebody else changed the row meanwhile.
+    fn try_once(&self, connection: &mut AnyConnection) -> QueryResult<Option<Allowance>> {
+        if self.count(connection)? {
+            return Ok(Some(Allowance::Granted));
+        }
+        let window =
+            throttles::table.find(self.key()).select((throttles::taken, throttles::ends_at));
+        let begun = match window.first::<(i64, Moment)>(connection).optional()? {
+            None => self.begin(connection)?,
+            Some((_, ends_at)) if !self.is_open(ends_at) => self.begin_anew(connection, ends_at)?,
+            Some((taken, ends_at)) if taken >= self.limit() => {
+                return Ok(Some(Allowance::Spent(ends_at.into())));
+            }
+            Some(_) => false,
+        };
+        // A window that was begun without an attempt, for a budget of none, is spent.
+        Ok(if begun && self.limit() > 0 { Some(Allowance::Granted) } else { None })
+    }
+
+    /// Counts in the open window, if it has an attempt left.
+    fn count(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
+        let left = throttles::table
+            .find(self.key())
+            .filter(throttles::ends_at.gt(self.at))
+            .filter(throttles::taken.lt(self.limit()));
+        let more = throttles::taken.eq(throttles::taken + 1);
+        Ok(diesel::update(left).set(more).execute(connection)? == 1)
+    }
+
+    /// Begins the first window of this key, unless somebody else just has.
+    fn begin(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
+        let window = (
+            throttles::id.eq(self.key()),
+            throttles::taken.eq(self.first()),
+            throttles::ends_at.eq(self.ends_at),
+        );
+        match diesel::insert_into(throttles::table).values(window).execute(connection) {
+            Ok(_) => Ok(true),
+            Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Begins another window in place of the one that ended then, unless somebody else just has.
+    fn begin_anew(&self, connection: &mut AnyConnection, ended: Moment) -> QueryResult<bool> {
+        let over = throttles::table.find(self.key()).filter(throttles::ends_at.eq(ended));
+        let window = (throttles::taken.eq(self.first()), throttles::ends_at.eq(self.ends_at));
+        Ok(diesel::update(over).set(window).execute(connection)? == 1)
+    }
+
+    fn is_open(&self, ends_at: Moment) -> bool {
+        Timestamp::from(ends_at) > Timestamp::from(self.at)
+    }
+
+    fn key(&self) -> &[u8] {
+        &self.budget.key.0
+    }
+
+    fn limit(&self) -> i64 {
+        i64::from(self.budget.limit)
+    }
+
+    /// What the attempt that begins a window counts; nothing, where none is granted.
+    fn first(&self) -> i64 {
+        self.limit().min(1)
+    }
+}

@@ -1,0 +1,47 @@
+//! The store contract: every obligation in the ports' doc comments, as a test with a sentence for
+//! its name.
+//!
+//! A storage adapter runs all of them, each on fresh stores, in a test of its own crate:
+//! ```ignore
+//! struct MyEngine;
+//!
+//! #[async_trait::async_trait]
+//! impl testkit::contract::StoreFixture for MyEngine {
+//!     async fn prepare() -> Result<Prepared, EngineMissing> {
+//!         let database = my_engine::new_empty_database();
+//!         Ok(Prepared::new(database.stores(), database))
+//!     }
+//! }
+//!
+//! mod my_engine_keeps_the_contract {
+//!     testkit::store_contract!(super::MyEngine);
+//! }
+//! ```
+//! One call per module; a second engine gets a module of its own.
+#![expect(clippy::unwrap_used, reason = "a contract fails by panicking")]
+#![expect(clippy::expect_used, reason = "a contract fails by panicking")]
+#![expect(clippy::panic, reason = "a contract fails by panicking")]
+
+mod fixture;
+mod list;
+mod runner;
+mod steps;
+
+pub mod adding;
+pub mod closing;
+pub mod directory;
+pub mod directory_pages;
+pub mod keys;
+pub mod opening;
+pub mod passwords;
+pub mod racing_people;
+pub mod racing_sessions;
+pub mod replacing;
+pub mod rotating;
+pub mod session_lists;
+pub mod statuses;
+pub mod texts;
+pub mod throttling;
+
+pub use fixture::{EngineMissing, Prepared, StoreFixture, StoreSet};
+pub use runner::run;

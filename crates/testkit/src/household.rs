@@ -1,0 +1,149 @@
+//! The services on in-memory stores, with a hand on everything that they depend on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::problem::Problem;
+use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Opened, Transport};
+use domain::time::Clock;
+use domain::users::{
+    MobileRules, Password, PasswordPolicy, Registration, Rules, Status, User, UserKey,
+};
+use domain::{Policy, Ports, Services};
+
+use crate::entropy::SeededEntropy;
+use crate::hashing::PlainHasher;
+use crate::memory::MemoryStores;
+use crate::security_log::RecordingLog;
+use crate::signing::LedgerSigner;
+use crate::time::{ManualClock, noon};
+
+/// The password that [`Household::register`] gives everybody.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// All services, and the parts that a test turns.
+pub struct Household {
+    /// What surfaces are given.
+    pub services: Services,
+    /// The time.
+    pub clock: ManualClock,
+    /// Where everything is kept.
+    pub stores: MemoryStores,
+    /// What was verified, and whether there is room.
+    pub hasher: Arc<PlainHasher>,
+    /// What was noted.
+    pub log: Arc<RecordingLog>,
+}
+
+impl Household {
+    /// Nobody is registered; limits are off; it is noon.
+    pub fn new() -> Self {
+        Self::with_limits(LoginLimits {
+            enabled: false,
+            per_account: 0,
+            per_network: 0,
+            window: Duration::from_secs(600),
+        })
+    }
+
+    /// As [`new`](Self::new), with these limits.
+    pub fn with_limits(limits: LoginLimits) -> Self {
+        let clock = ManualClock::at(noon());
+        let stores = MemoryStores::new();
+        let hasher = Arc::new(PlainHasher::default());
+        let log = Arc::new(RecordingLog::default());
+        let ports = Ports {
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::new(SeededEntropy::new(1)),
+            users: stores.users(),
+            sessions: stores.sessions(),
+            throttle: stores.throttle(),
+            health: stores.health(),
+            hasher: Arc::<PlainHasher>::clone(&hasher),
+            signer: Arc::new(LedgerSigner::default()),
+            log: Arc::<RecordingLog>::clone(&log),
+        };
+        let policy = Policy { lifetimes: lifetimes(), limits, registration_open: true };
+        let services = Services::new(ports, &policy, chain_key());
+        Self { services, clock, stores, hasher, log }
+    }
+
+    /// Somebody with this user name and [`PASSWORD`].
+    ///
+    /// # Errors
+    /// What registering may answer.
+    pub async fn register(&self, username: &str) -> Result<User, Problem> {
+        let registration = Registration {
+            username: Some(username.to_owned()),
+            password: Some(PASSWORD.to_owned()),
+            ..Registration::default()
+        };
+        self.services.users.register(None, registration, &rules()).await
+    }
+
+    /// An administrator with this user name and [`PASSWORD`].
+    ///
+    /// # Errors
+    /// What registering may answer.
+    pub async fn register_admin(&self, username: &str) -> Result<User, Problem> {
+        let registration = Registration {
+            username: Some(username.to_owned()),
+            password: Some(PASSWORD.to_owned()),
+            ..Registration::default()
+        };
+        self.services.users.add_admin(registration, &rules()).await
+    }
+
+    /// Signs in at `/v1` with this password.
+    ///
+    /// # Errors
+    /// What signing in may answer.
+    pub async fn sign_in(&self, username: &str, password: &str) -> Result<Opened, Problem> {
+        let login = Login {
+            key: UserKey::username(username),
+            password: Password::parse(password).map_err(|_| Problem::WrongPassword)?,
+            door: Door::V1,
+            transport: Transport::Refresh,
+            bearer_lifetime: None,
+            client: Client { address: "192.0.2.1".parse().ok(), user_agent: None },
+        };
+        self.services.sessions.login(login).await
+    }
+
+    /// Now, as the services see it.
+    pub fn now(&self) -> domain::time::Timestamp {
+        self.clock.now()
+    }
+}
+
+impl Default for Household {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The rules of `/v1`.
+pub fn rules() -> Rules {
+    Rules {
+        passwords: PasswordPolicy::Strict,
+        mobiles: MobileRules { strict: true, default_region: None },
+        initial_status: Status::Active,
+        verify_changes: true,
+    }
+}
+
+/// The lifetimes that Doorward has unless told otherwise.
+pub fn lifetimes() -> Lifetimes {
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    Lifetimes {
+        access: Duration::from_secs(15 * 60),
+        idle: days(14),
+        absolute: days(30),
+        refresh_grace: Duration::from_secs(10),
+    }
+}
+
+#[expect(clippy::expect_used, reason = "32 bytes are enough for a chain key")]
+fn chain_key() -> ChainKey {
+    ChainKey::new(vec![42; 32]).expect("32 bytes")
+}

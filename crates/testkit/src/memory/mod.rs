@@ -1,0 +1,96 @@
+//! The reference stores: the contract in its plainest form, for tests of everything above the
+//! stores, and to compare an adapter with.
+
+mod directory;
+mod sessions;
+mod state;
+mod throttle;
+mod users;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use domain::sessions::{SessionStore, Throttle};
+use domain::store::{StoreError, StoreHealth};
+use domain::users::UserStore;
+
+use crate::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
+use state::State;
+
+/// All stores over one state in memory. Clones share it; one lock makes each method atomic.
+#[derive(Clone, Default)]
+pub struct MemoryStores(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared(Mutex<State>);
+
+impl MemoryStores {
+    /// Empty stores.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The store of people.
+    pub fn users(&self) -> Arc<dyn UserStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// The store of sessions.
+    pub fn sessions(&self) -> Arc<dyn SessionStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// The counter of attempts.
+    pub fn throttle(&self) -> Arc<dyn Throttle> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// Whether the stores answer.
+    pub fn health(&self) -> Arc<dyn StoreHealth> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// All four.
+    pub fn set(&self) -> StoreSet {
+        StoreSet {
+            users: self.users(),
+            sessions: self.sessions(),
+            throttle: self.throttle(),
+            health: self.health(),
+        }
+    }
+
+    /// While `false`, every call is answered `Unavailable` and does nothing.
+    pub fn set_available(&self, available: bool) {
+        self.0.lock().away = !available;
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state, unless the stores are told to be away.
+    fn state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.lock();
+        if state.away {
+            return Err(StoreError::unavailable("the stores in memory were told to be away"));
+        }
+        Ok(state)
+    }
+}
+
+#[async_trait]
+impl StoreHealth for Shared {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.state().map(drop)
+    }
+}
+
+#[async_trait]
+impl StoreFixture for MemoryStores {
+    async fn prepare() -> Result<Prepared, EngineMissing> {
+        Ok(Prepared::new(Self::new().set(), ()))
+    }
+}

@@ -1,0 +1,84 @@
+//! What the reference stores hold.
+
+use std::collections::HashMap;
+
+use domain::problem::Field;
+use domain::sessions::{Session, SessionId, ThrottleKey};
+use domain::store::StoreError;
+use domain::time::Timestamp;
+use domain::users::{Email, Mobile, User, UserId, UserKey, Username};
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) away: bool,
+    pub(super) users: HashMap<UserId, User>,
+    pub(super) last_number: i64,
+    pub(super) sessions: HashMap<SessionId, Session>,
+    pub(super) windows: HashMap<ThrottleKey, Window>,
+}
+
+/// The attempts counted under one key.
+pub(super) struct Window {
+    pub(super) taken: u32,
+    pub(super) ends_at: Timestamp,
+}
+
+/// One kind of unique key that a person may have.
+type KeyOf = fn(&User) -> Option<&str>;
+
+impl State {
+    /// Refuses a person that has the key of somebody else.
+    pub(super) fn check_unique(&self, user: &User) -> Result<(), StoreError> {
+        let unique: [(Field, KeyOf); 3] = [
+            (Field::Username, username_key),
+            (Field::Email, email_key),
+            (Field::Mobile, mobile_key),
+        ];
+        for (field, key_of) in unique {
+            let holder = key_of(user).and_then(|key| self.find_by(key_of, key));
+            if holder.is_some_and(|holder| holder.id != user.id) {
+                return Err(StoreError::Conflict(field));
+            }
+        }
+        Ok(())
+    }
+
+    /// The person with this key.
+    pub(super) fn find(&self, key: &UserKey) -> Option<&User> {
+        match key {
+            UserKey::Id(id) => self.users.get(id),
+            UserKey::Number(number) => self.users.values().find(|user| user.number == *number),
+            UserKey::Username(name) => self.find_by(username_key, name.key()),
+            UserKey::Email(email) => self.find_by(email_key, email.key()),
+            UserKey::Mobile(mobile) => self.find_by(mobile_key, mobile.key()),
+        }
+    }
+
+    /// Removes the sessions of this person that are not to stay; says how many.
+    pub(super) fn close_sessions(&mut self, of: UserId, stays: impl Fn(&Session) -> bool) -> u64 {
+        self.remove_sessions(usize::MAX, |session| session.user_id == of && !stays(session))
+    }
+
+    /// Removes at most `limit` sessions that `goes` is true of; says how many.
+    pub(super) fn remove_sessions(&mut self, limit: usize, goes: impl Fn(&Session) -> bool) -> u64 {
+        let gone = self.sessions.values().filter(|session| goes(session));
+        let gone: Vec<SessionId> = gone.take(limit).map(|session| session.id).collect();
+        gone.iter().filter_map(|id| self.sessions.remove(id)).map(|_| 1).sum()
+    }
+
+    fn find_by(&self, key_of: KeyOf, key: &str) -> Option<&User> {
+        self.users.values().find(|user| key_of(user) == Some(key))
+    }
+}
+
+pub(super) fn username_key(user: &User) -> Option<&str> {
+    user.username.as_ref().map(Username::key)
+}
+
+pub(super) fn email_key(user: &User) -> Option<&str> {
+    user.email.as_ref().map(Email::key)
+}
+
+pub(super) fn mobile_key(user: &User) -> Option<&str> {
+    user.mobile.as_ref().map(Mobile::key)
+}

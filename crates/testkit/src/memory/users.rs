@@ -1,0 +1,128 @@
+//! People in memory.
+
+use async_trait::async_trait;
+use domain::page::{Page, PageRequest};
+use domain::store::StoreError;
+use domain::time::Timestamp;
+use domain::users::{
+    DirectoryQuery, PasswordChange, PasswordHash, Status, User, UserCursor, UserId, UserKey,
+    UserStore,
+};
+
+use super::{Shared, directory};
+
+#[async_trait]
+impl UserStore for Shared {
+    async fn add(&self, user: &User) -> Result<i64, StoreError> {
+        let mut state = self.state()?;
+        state.check_unique(user)?;
+        if state.users.contains_key(&user.id) {
+            return Err(StoreError::unavailable("there is a person with this id already"));
+        }
+        state.last_number += 1;
+        let number = state.last_number;
+        state.users.insert(user.id, User { number, ..user.clone() });
+        Ok(number)
+    }
+
+    async fn find(&self, key: &UserKey) -> Result<Option<User>, StoreError> {
+        Ok(self.state()?.find(key).cloned())
+    }
+
+    async fn replace(&self, user: &User) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let Some(present) = state.users.get(&user.id) else { return Ok(false) };
+        if present.version.checked_add(1) != Some(user.version) {
+            return Ok(false);
+        }
+        let (number, password_hash) = (present.number, present.password_hash.clone());
+        state.check_unique(user)?;
+        state.users.insert(user.id, User { number, password_hash, ..user.clone() });
+        state.close_sessions(user.id, |session| session.epoch == user.epoch);
+        Ok(true)
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let Some(user) = state.users.get_mut(&change.user_id) else { return Ok(false) };
+        if user.password_hash != change.old_hash {
+            return Ok(false);
+        }
+        user.password_hash = change.new_hash.clone();
+        let epoch = end_epoch(user);
+        note_change(user, change.at);
+        state.close_sessions(change.user_id, |session| Some(session.id) == change.keep);
+        let kept = change.keep.and_then(|id| state.sessions.get_mut(&id));
+        if let Some(kept) = kept.filter(|session| session.user_id == change.user_id) {
+            kept.epoch = epoch;
+        }
+        Ok(true)
+    }
+
+    async fn rehash(
+        &self,
+        id: UserId,
+        old: &PasswordHash,
+        new: &PasswordHash,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let user = state.users.get_mut(&id).filter(|user| user.password_hash == *old);
+        Ok(user.map(|user| user.password_hash = new.clone()).is_some())
+    }
+
+    async fn set_status(
+        &self,
+        id: UserId,
+        status: Status,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let Some(user) = state.users.get_mut(&id) else { return Ok(false) };
+        user.status = status;
+        note_change(user, at);
+        if status != Status::Active {
+            end_epoch(user);
+            state.close_sessions(id, |_| false);
+        }
+        Ok(true)
+    }
+
+    async fn delete(&self, id: UserId, version: Option<i64>) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let Some(user) = state.users.get(&id) else { return Ok(false) };
+        if version.is_some_and(|version| version != user.version) {
+            return Ok(false);
+        }
+        state.users.remove(&id);
+        state.close_sessions(id, |_| false);
+        Ok(true)
+    }
+
+    async fn list(
+        &self,
+        query: &DirectoryQuery,
+        page: &PageRequest<UserCursor>,
+    ) -> Result<Page<User, UserCursor>, StoreError> {
+        Ok(directory::page(self.state()?.users.values(), query, page))
+    }
+
+    async fn count(&self, query: &DirectoryQuery) -> Result<u64, StoreError> {
+        let state = self.state()?;
+        Ok(state.users.values().filter(|user| directory::asks_for(query, user)).map(|_| 1).sum())
+    }
+
+    async fn has_admin(&self) -> Result<bool, StoreError> {
+        let state = self.state()?;
+        Ok(state.users.values().any(|user| user.is_admin() && user.status == Status::Active))
+    }
+}
+
+fn note_change(user: &mut User, at: Timestamp) {
+    user.version += 1;
+    user.updated_at = at;
+}
+
+fn end_epoch(user: &mut User) -> i64 {
+    user.epoch += 1;
+    user.epoch
+}

@@ -1,0 +1,42 @@
+-- IF NOT EXISTS: MySQL commits DDL by itself, so a migrator killed before it noted this migration
+-- leaves the table behind, and the next one must pass over it.
+-- VARBINARY: keys are normalised by the domain and compared byte by byte on MariaDB and MySQL alike
+-- (docs/decisions/0002-byte-exact-keys.md). Their lengths are bytes: four per character.
+CREATE TABLE IF NOT EXISTS users (
+    number BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    id BINARY(16) NOT NULL,
+    username VARCHAR(255),
+    username_key VARBINARY(600),
+    email VARCHAR(255),
+    email_key VARBINARY(600),
+    email_verified_at DATETIME(6),
+    pending_email VARCHAR(255),
+    pending_email_key VARBINARY(600),
+    mobile VARCHAR(255),
+    mobile_key VARBINARY(600),
+    mobile_verified_at DATETIME(6),
+    pending_mobile VARCHAR(255),
+    pending_mobile_key VARBINARY(600),
+    first_name VARCHAR(255),
+    last_name VARCHAR(255),
+    display_name VARCHAR(255),
+    display_key VARBINARY(600),
+    gender VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin,
+    facility_id VARCHAR(255),
+    profile_picture VARCHAR(255),
+    consent BOOLEAN NOT NULL,
+    status VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    roles VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    password_hash VARBINARY(1000) NOT NULL,
+    epoch BIGINT NOT NULL,
+    created_at DATETIME(6) NOT NULL,
+    updated_at DATETIME(6) NOT NULL,
+    version BIGINT NOT NULL,
+    UNIQUE KEY users_id (id),
+    UNIQUE KEY users_username_key (username_key),
+    UNIQUE KEY users_email_key (email_key),
+    UNIQUE KEY users_mobile_key (mobile_key),
+    KEY users_display_key (display_key),
+    KEY users_created_at (created_at, number),
+    KEY users_roles (roles)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -1,0 +1,7 @@
+-- IF NOT EXISTS: see 0001_users.
+CREATE TABLE IF NOT EXISTS throttles (
+    id BINARY(32) NOT NULL PRIMARY KEY,
+    taken BIGINT NOT NULL,
+    ends_at DATETIME(6) NOT NULL,
+    KEY throttles_ends_at (ends_at)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
