@@ -1,0 +1,4 @@
+//! `/v1`.
+
+mod sessions;
+mod users;

@@ -1,0 +1,7 @@
+//! `/v1/sessions`.
+
+mod cookie;
+mod delete;
+mod get;
+mod post;
+mod refresh;

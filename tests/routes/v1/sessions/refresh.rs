@@ -1,0 +1,66 @@
+//! `POST /v1/sessions/refresh`.
+
+use acceptance::{Reply, Server};
+use serde_json::json;
+
+fn refresh(server: &Server, token: &str) -> Reply {
+    server.client().post("/v1/sessions/refresh", &json!({ "refresh_token": token }))
+}
+
+#[test]
+fn a_refresh_hands_out_the_next_pair() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    let next = refresh(&server, &ada.refresh_token()).expect(200);
+    assert_ne!(next.text_at("/refresh_token"), ada.refresh_token());
+    assert_eq!(next.at("/session/id"), ada.opened.at("/session/id"));
+    assert_eq!(next.header("cache-control"), Some("no-store"));
+    server.client().bearer(&next.text_at("/access_token")).get("/v1/users/me").expect(200);
+}
+
+#[test]
+fn twenty_at_once_get_one_successor_and_the_family_lives() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    let token = ada.refresh_token();
+    let mut successors: Vec<String> = std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..20)
+            .map(|_| scope.spawn(|| refresh(&server, &token).expect(200).text_at("/refresh_token")))
+            .collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    successors.dedup();
+    assert_eq!(successors.len(), 1, "{successors:?}");
+    refresh(&server, &successors[0]).expect(200);
+    assert_eq!(ada.client.get("/v1/sessions").at("/data").as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn reuse_after_the_grace_time_closes_the_session() {
+    let server = Server::builder().with("sessions.refresh_grace", "1s").start();
+    let ada = server.actor("ada");
+    let second = refresh(&server, &ada.refresh_token()).expect(200);
+    let retried = refresh(&server, &ada.refresh_token()).expect(200);
+    assert_eq!(retried.text_at("/refresh_token"), second.text_at("/refresh_token"));
+    // The one place where real time has to pass: the grace time is a second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    refresh(&server, &ada.refresh_token()).expect_problem(401, "refresh_token_reused");
+    refresh(&server, &second.text_at("/refresh_token")).expect_problem(401, "session_revoked");
+    assert!(!ada.is_in());
+}
+
+#[test]
+fn nothing_but_a_refresh_token_refreshes() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    for token in
+        [ada.access_token(), String::new(), "dwr_x".into(), format!("{}A", ada.refresh_token())]
+    {
+        let refused = refresh(&server, &token);
+        assert!([401, 422].contains(&refused.status), "{}", refused.text);
+    }
+    let in_header =
+        server.client().bearer(&ada.refresh_token()).post("/v1/sessions/refresh", &json!({}));
+    assert_eq!(in_header.status, 422);
+    assert!(ada.is_in());
+}

@@ -1,0 +1,7 @@
+//! `/v1/users/{id}`.
+
+mod delete;
+mod get;
+mod lock;
+mod patch;
+mod sessions;

@@ -1,0 +1,4 @@
+//! `/v1/users/me`.
+
+mod get;
+mod password;

@@ -1,0 +1,6 @@
+//! `/v1/users`.
+
+mod get;
+mod id;
+mod me;
+mod post;
