@@ -1,0 +1,53 @@
+# `make run` and `make test` need a Rust toolchain, a C compiler and Python 3; the scripts say what
+# else is missing, and install it where they may. ARGS is passed on: make run ARGS="--help".
+
+CARGO ?= cargo
+ARGS ?=
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DOORWARD := $(TARGET)/release/doorward
+
+.DEFAULT_GOAL := help
+.PHONY: help run build migrate test test-fast check openapi schemathesis servers clean-test
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
+
+run: ## Build with every engine whose client library is found, and serve
+	$(CARGO) build --locked --release -p doorward --features "$$(scripts/engines)"
+	$(DOORWARD) serve $(ARGS)
+
+build: ## Build the release binary with all three engines
+	scripts/install-packages libmariadb libpq
+	$(CARGO) build --locked --release -p doorward --all-features
+
+migrate: ## Bring the configured database up to date; ARGS="status" or "down" do that instead
+	$(CARGO) build --locked --release -p doorward --features "$$(scripts/engines)"
+	$(DOORWARD) migrate $(or $(ARGS),up)
+
+test: ## Run everything CI runs, on memory, SQLite, MariaDB and PostgreSQL
+	scripts/test
+
+test-fast: ## Run the tests that need no server: memory and SQLite
+	env -u TEST_MYSQL_URL -u TEST_POSTGRES_URL -u REQUIRE_ENGINES $(CARGO) test --locked --workspace $(ARGS) \
+		$$(scripts/install-packages --check libmariadb libpq && echo --all-features || echo --exclude doorward-tests)
+
+check: ## Check format, lints, documentation, spelling and dependencies
+	scripts/check
+
+openapi: ## Write docs/openapi.json anew from the handlers
+	scripts/install-packages libmariadb libpq
+	$(CARGO) build --locked --workspace --all-features --bins
+	$(TARGET)/debug/doorward openapi > $(TARGET)/openapi.json
+	cp $(TARGET)/openapi.json docs/openapi.json
+
+schemathesis: ## Run schemathesis alone against a debug build
+	scripts/install-packages libmariadb libpq
+	$(CARGO) build --locked --workspace --all-features --bins
+	scripts/schemathesis $(ARGS)
+
+servers: ## Start throw-away MariaDB and PostgreSQL servers and keep them; says how to stop them
+	scripts/test-servers start
+
+clean-test: ## Remove what make test fetched or wrote under target/
+	rm -rf $(TARGET)/python $(TARGET)/servers $(TARGET)/test
