@@ -145,6 +145,20 @@ fn of_many_migrators_at_once_one_migrates(engine: Engine) {
     }
 }
 
+/// MySQL commits DDL by itself, so a process may die between a migration and its note.
+#[test]
+fn on_mysql_a_migration_that_was_not_noted_is_passed_over() {
+    let Some(test) = empty(Engine::Mysql) else { return };
+    let database = test.database();
+    let ran = database.migrate_up().unwrap().ran;
+    let made = facts(Engine::Mysql, &test);
+    test.execute("DELETE FROM __diesel_schema_migrations");
+    assert_eq!(database.migrate_up().unwrap().ran, ran);
+    assert_eq!(facts(Engine::Mysql, &test), made);
+    test.execute("DROP TABLE throttles");
+    assert_eq!(database.migrate_down(ran.len()).unwrap().ran.len(), ran.len());
+}
+
 #[test]
 fn keys_references_and_defaults_are_the_same_on_every_engine() {
     let sqlite = shared_facts(Engine::Sqlite).unwrap();

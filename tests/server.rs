@@ -1,8 +1,9 @@
 //! The real binary as a child process, in a temporary folder of its own.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot start its server fails")]
 
-use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
@@ -180,6 +181,7 @@ fn command(folder: &TempDir, settings: &[(String, String)]) -> Command {
     command.env("DOORWARD__SERVER__BIND", "127.0.0.1:0");
     command.env("DOORWARD__PASSWORD__BCRYPT_COST", "4");
     command.env("DOORWARD__LIMITS__ENABLED", "false");
+    command.env("DOORWARD__LOG__FORMAT", "json");
     command.envs(settings.iter().map(|(name, value)| (name, value)));
     command
 }
@@ -197,37 +199,45 @@ fn binary() -> PathBuf {
     binary
 }
 
+/// Starts the binary; answers with its address and its banner when it listens.
 fn launch(folder: &TempDir, settings: &[(String, String)]) -> (Child, String, String) {
-    let log = std::fs::File::options()
-        .create(true)
-        .append(true)
-        .open(folder.path().join("log"))
-        .expect("a log file");
     let mut child = command(folder, settings)
         .arg("serve")
         .stdout(Stdio::piped())
-        .stderr(log)
+        .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
-    let (mut banner, mut url) = (String::new(), None);
-    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    while let Some(Ok(line)) = lines.next() {
-        if let Some(rest) = line.trim_start().strip_prefix("API ") {
-            let api = rest.split_whitespace().next().unwrap_or_default();
-            url = api.strip_suffix("/v1").map(str::to_owned);
-        }
-        banner.push_str(&line);
-        banner.push('\n');
-        if url.is_some() && line.trim_start().starts_with("Doors") {
-            break;
-        }
-    }
-    // What it prints later must not fill the pipe.
-    std::thread::spawn(move || lines.for_each(drop));
-    let Some(url) = url else {
-        drop(child.kill());
-        let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
-        panic!("the server did not start\n{banner}\n{log}");
+    let stdout = child.stdout.take().expect("a pipe");
+    let banner = std::thread::spawn(move || until_listening(stdout));
+    let log = BufReader::new(child.stderr.take().expect("a pipe"));
+    let (mut lines, mut seen) = (log.lines(), String::new());
+    let bound = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        seen.push_str(&line);
+        seen.push('\n');
+        let event: serde_json::Value = serde_json::from_str(&line).ok()?;
+        event["bound"].as_str().map(|bound| format!("http://{bound}"))
+    });
+    let Some(url) = bound else {
+        let status = child.wait();
+        panic!("the server did not start ({status:?})\n{seen}");
     };
-    (child, url, banner)
+    let path = folder.path().join("log");
+    // What it writes later must not fill the pipe, and is kept.
+    std::thread::spawn(move || keep(&path, &seen, lines));
+    (child, url, banner.join().expect("a banner"))
+}
+
+/// The banner is there in whole before the server says in its log that it listens.
+fn until_listening(mut stdout: impl Read) -> String {
+    let mut banner = vec![0; 8192];
+    let length = stdout.read(&mut banner).unwrap_or_default();
+    String::from_utf8_lossy(&banner[..length]).into_owned()
+}
+
+fn keep(path: &Path, first: &str, lines: impl Iterator<Item = std::io::Result<String>>) {
+    let mut log = File::options().create(true).append(true).open(path).expect("a log file");
+    log.write_all(first.as_bytes()).expect("a log");
+    for line in lines.map_while(Result::ok) {
+        writeln!(log, "{line}").expect("a log");
+    }
 }

@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn the_key_of_an_addresss_key_is_the_key(address in "[A-Za-z0-9.+_-]{1,20}@[A-Za-zäöüß0-9-]{1,20}\\.[a-z]{2,5}") {
+    fn the_key_of_an_addresses_key_is_the_key(address in "[A-Za-z0-9.+_-]{1,20}@[A-Za-zäöüß0-9-]{1,20}\\.[a-z]{2,5}") {
         if let Ok(email) = Email::parse(&address) {
             let again = Email::parse(email.key()).unwrap();
             prop_assert_eq!(again.key(), email.key());

@@ -1,4 +1,4 @@
-//! Doorward infra.
+//! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, the clock.
 
 pub mod bcrypt;
 pub mod db;

@@ -1,11 +1,12 @@
 //! The one place where engines differ in what they are asked.
 
-use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
-use diesel::{QueryResult, RunQueryDsl};
+use diesel::QueryResult;
+use diesel::connection::AnsiTransactionManager;
 
 use super::connection::AnyConnection;
 
 /// How long a migration may wait for another process to finish migrating, in seconds.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
 const LONGEST_MIGRATION: u32 = 60;
 /// What the lock is called on PostgreSQL, where it is a number: "doorward" in ASCII.
 #[cfg(feature = "postgres")]
@@ -13,42 +14,59 @@ const LOCK_NUMBER: i64 = i64::from_be_bytes(*b"doorward");
 
 /// Begins a transaction that will write. On SQLite it takes the write lock at once: one that reads
 /// first and writes then fails where another wrote between.
-pub(crate) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
+pub(super) fn begin(connection: &mut AnyConnection) -> QueryResult<()> {
     match connection {
         AnyConnection::Sqlite(sqlite) => {
             AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE")
         }
         #[cfg(feature = "mysql")]
-        AnyConnection::Mysql(mysql) => AnsiTransactionManager::begin_transaction(mysql),
+        AnyConnection::Mysql(mysql) => {
+            AnsiTransactionManager::begin_transaction_sql(mysql, "BEGIN")
+        }
         #[cfg(feature = "postgres")]
-        AnyConnection::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
+        AnyConnection::Postgres(postgres) => {
+            AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN")
+        }
     }
 }
 
-/// Makes this connection the only one that migrates, until it is closed or says otherwise. SQLite
-/// has no such lock: there, all of a migration is one transaction.
+/// Makes this connection the only one that migrates until it is closed; `false` when others do for
+/// too long. SQLite has no such lock: there, all of migrating is one transaction.
 pub(super) fn lock_migrations(connection: &mut AnyConnection) -> QueryResult<bool> {
     match connection {
         AnyConnection::Sqlite(_) => Ok(true),
         #[cfg(feature = "mysql")]
-        AnyConnection::Mysql(mysql) => {
-            mysql.batch_execute(&format!(
-                "SET SESSION lock_wait_timeout = {LONGEST_MIGRATION}
-                 /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */"
-            ))?;
-            // The name is the whole server's: it holds that of the database, within 64 characters.
-            let lock = format!(
-                "COALESCE(GET_LOCK(CONCAT('doorward ', MD5(DATABASE())), {LONGEST_MIGRATION}), 0) = 1"
-            );
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Bool>(&lock)).get_result(mysql)
-        }
+        AnyConnection::Mysql(mysql) => lock_mysql(mysql),
         #[cfg(feature = "postgres")]
-        AnyConnection::Postgres(postgres) => {
-            postgres.batch_execute(&format!(
-                "SET statement_timeout = 0; SET lock_timeout = '{LONGEST_MIGRATION}s';
-                 SELECT pg_advisory_lock({LOCK_NUMBER})"
-            ))?;
-            Ok(true)
-        }
+        AnyConnection::Postgres(postgres) => lock_postgres(postgres),
     }
+}
+
+#[cfg(feature = "mysql")]
+fn lock_mysql(connection: &mut diesel::MysqlConnection) -> QueryResult<bool> {
+    use diesel::RunQueryDsl;
+    use diesel::connection::SimpleConnection;
+    use diesel::dsl::sql;
+    use diesel::sql_types::Bool;
+
+    connection.batch_execute(&format!(
+        "SET SESSION lock_wait_timeout = {LONGEST_MIGRATION}
+         /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */"
+    ))?;
+    // The name is the whole server's: it holds that of the database, within 64 characters.
+    let name = "CONCAT('doorward ', MD5(DATABASE()))";
+    let lock = sql::<Bool>(&format!("COALESCE(GET_LOCK({name}, {LONGEST_MIGRATION}), 0) = 1"));
+    diesel::select(lock).get_result(connection)
+}
+
+#[cfg(feature = "postgres")]
+fn lock_postgres(connection: &mut diesel::PgConnection) -> QueryResult<bool> {
+    use diesel::connection::SimpleConnection;
+
+    connection.batch_execute(&format!(
+        "SET statement_timeout = 0;
+         SET lock_timeout = '{LONGEST_MIGRATION}s';
+         SELECT pg_advisory_lock({LOCK_NUMBER})"
+    ))?;
+    Ok(true)
 }

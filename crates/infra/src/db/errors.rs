@@ -17,7 +17,7 @@ pub enum DatabaseError {
     /// A file or folder of SQLite could not be made.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
-        /// What was tried, as in "cannot … <path>".
+        /// What was tried, as in "cannot create x.db".
         action: &'static str,
         /// With what.
         path: PathBuf,
@@ -101,28 +101,22 @@ const LOST: [&str; 6] = [
 
 /// Sorts an error of Diesel.
 pub(crate) fn classify(error: &Error) -> Failure {
-    match error {
-        Error::DatabaseError(kind, information) => {
-            let constraint = information.constraint_name();
-            classify_message(kind, constraint.unwrap_or(information.message()))
-        }
-        Error::RollbackErrorOnCommit { commit_error, .. } => classify(commit_error),
-        _ => Failure::Unavailable,
+    if let Error::RollbackErrorOnCommit { commit_error, .. } = error {
+        return classify(commit_error);
     }
-}
-
-fn classify_message(kind: &DatabaseErrorKind, message: &str) -> Failure {
+    let Error::DatabaseError(kind, information) = error else { return Failure::Unavailable };
     let says = |texts: &[&str]| {
-        let message = message.to_ascii_lowercase();
+        let message = information.message().to_ascii_lowercase();
         texts.iter().any(|text| message.contains(text))
     };
-    match kind {
-        DatabaseErrorKind::UniqueViolation => conflict(message),
-        DatabaseErrorKind::SerializationFailure => Failure::Retry,
-        DatabaseErrorKind::ClosedConnection => Failure::Lost,
-        _ if says(&RETRYABLE) => Failure::Retry,
-        _ if says(&LOST) => Failure::Lost,
-        _ => Failure::Unavailable,
+    if matches!(kind, DatabaseErrorKind::UniqueViolation) {
+        conflict(information.constraint_name().unwrap_or(information.message()))
+    } else if matches!(kind, DatabaseErrorKind::SerializationFailure) || says(&RETRYABLE) {
+        Failure::Retry
+    } else if matches!(kind, DatabaseErrorKind::ClosedConnection) || says(&LOST) {
+        Failure::Lost
+    } else {
+        Failure::Unavailable
     }
 }
 

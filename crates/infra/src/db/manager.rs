@@ -34,16 +34,10 @@ pub(super) struct NoConnection(String);
 impl Manager {
     /// Opens a connection, or gives up after about the statement limit.
     pub(super) fn open(&self) -> Result<AnyConnection, NoConnection> {
-        match &self.target {
-            // Nothing can hang here, and a thread for each would be wasted.
-            Target::Memory | Target::File(_) => self.establish(),
-            #[cfg(any(feature = "mysql", feature = "postgres"))]
-            _ => self.establish_patiently(),
+        // A file does not hang, and a thread for each would be wasted.
+        if !self.target.is_server() {
+            return self.establish();
         }
-    }
-
-    #[cfg(any(feature = "mysql", feature = "postgres"))]
-    fn establish_patiently(&self) -> Result<AnyConnection, NoConnection> {
         let manager = self.clone();
         let answer = self.patience.wait(self.limits.statement, move || manager.establish());
         answer.unwrap_or_else(|none| {
@@ -56,14 +50,12 @@ impl Manager {
 
     fn establish(&self) -> Result<AnyConnection, NoConnection> {
         match &self.target {
-            Target::Memory => {
-                let opened = sqlite::connect(None, Role::Writer, self.limits);
-                opened.map(AnyConnection::Sqlite).map_err(|error| NoConnection(reason(error)))
-            }
-            Target::File(path) => {
-                let opened = sqlite::connect(Some(path), self.role, self.limits);
-                opened.map(AnyConnection::Sqlite).map_err(|error| NoConnection(reason(error)))
-            }
+            Target::Memory => sqlite::connect(None, self.role, self.limits)
+                .map(AnyConnection::Sqlite)
+                .map_err(|error| NoConnection(reason(error))),
+            Target::File(path) => sqlite::connect(Some(path), self.role, self.limits)
+                .map(AnyConnection::Sqlite)
+                .map_err(|error| NoConnection(reason(error))),
             #[cfg(feature = "mysql")]
             Target::Mysql(server) => mysql::connect(server, self.limits)
                 .map(AnyConnection::Mysql)
@@ -78,10 +70,7 @@ impl Manager {
 
 /// What the client library said.
 fn reason(error: ConnectionError) -> String {
-    match error {
-        ConnectionError::BadConnection(reason) => reason,
-        other => other.to_string(),
-    }
+    if let ConnectionError::BadConnection(reason) = error { reason } else { error.to_string() }
 }
 
 impl r2d2::ManageConnection for Manager {
@@ -127,12 +116,23 @@ impl Manager {
     }
 
     fn grant(&self, reason: &str) -> Option<String> {
-        match &self.target {
-            Target::Memory | Target::File(_) => None,
+        match (&self.target, reason) {
+            (Target::Memory | Target::File(_), _) => None,
             #[cfg(feature = "mysql")]
-            Target::Mysql(server) => rights::mysql_grant(server, reason),
+            (Target::Mysql(server), reason) => {
+                // It may name the host that we come from. The account's own is known once inside.
+                let named = rights::refused_by_mysql(reason)?;
+                let account = self.mysql_account();
+                Some(rights::mysql_grant(server, account.as_deref().unwrap_or(named)))
+            }
             #[cfg(feature = "postgres")]
-            Target::Postgres(server) => rights::postgres_grant(server, reason),
+            (Target::Postgres(server), reason) => rights::postgres_grant(server, reason),
         }
+    }
+
+    #[cfg(feature = "mysql")]
+    fn mysql_account(&self) -> Option<String> {
+        let AnyConnection::Mysql(mut connection) = self.open().ok()? else { return None };
+        mysql::account(&mut connection)
     }
 }

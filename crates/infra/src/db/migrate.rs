@@ -8,7 +8,6 @@ use diesel::migration::{Migration, MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::AnyConnection;
-use super::target::Target;
 use super::{Database, DatabaseError, dialect};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -89,13 +88,10 @@ impl Database {
         work: impl FnOnce(&mut AnyConnection) -> Outcome<T>,
     ) -> Result<T, DatabaseError> {
         let manager = &self.0.manager;
-        let outcome = match manager.target {
-            Target::Memory | Target::File(_) => {
-                let writer = self.0.writers.get();
-                work(&mut *writer.map_err(|error| manager.unreachable(&error))?)
-            }
-            #[cfg(any(feature = "mysql", feature = "postgres"))]
-            _ => work(&mut manager.open().map_err(|error| manager.unreachable(&error))?),
+        let outcome = if manager.target.is_server() {
+            work(&mut manager.open().map_err(|error| manager.unreachable(&error))?)
+        } else {
+            work(&mut *self.0.writers.get().map_err(|error| manager.unreachable(&error))?)
         };
         outcome.map_err(|error| manager.migration_failed(&error.to_string()))
     }
@@ -107,13 +103,35 @@ enum Steps {
     Down(usize),
 }
 
+type Boxed<DB> = Box<dyn Migration<DB>>;
+
+/// The migrations that this binary knows, each list in its order.
+struct Sorted<DB: Backend> {
+    applied: Vec<Boxed<DB>>,
+    pending: Vec<Boxed<DB>>,
+}
+
+impl<DB: Backend> Sorted<DB> {
+    fn read(
+        connection: &mut impl MigrationHarness<DB>,
+        source: EmbeddedMigrations,
+    ) -> Outcome<Self> {
+        let versions = connection.applied_migrations()?;
+        let mut known: Vec<Boxed<DB>> = source.migrations()?;
+        known.sort_unstable_by(|one, other| one.name().version().cmp(&other.name().version()));
+        let is_applied = |migration: &Boxed<DB>| versions.contains(&migration.name().version());
+        let (applied, pending) = known.into_iter().partition(is_applied);
+        Ok(Self { applied, pending })
+    }
+}
+
 /// Runs or undoes migrations; their names, and whether there was none before.
 fn step<DB: Backend>(
     connection: &mut impl MigrationHarness<DB>,
     source: EmbeddedMigrations,
     steps: Steps,
 ) -> Outcome<(Vec<String>, bool)> {
-    let (applied, pending) = sort(connection, source)?;
+    let Sorted { applied, pending } = Sorted::read(connection, source)?;
     let mut ran = Vec::new();
     match steps {
         Steps::Up => {
@@ -136,22 +154,11 @@ fn status<DB: Backend>(
     connection: &mut impl MigrationHarness<DB>,
     source: EmbeddedMigrations,
 ) -> Outcome<Vec<MigrationState>> {
-    let (applied, pending) = sort(connection, source)?;
-    let state = |applied| {
-        move |migration: &Boxed<DB>| MigrationState { name: migration.name().to_string(), applied }
+    let Sorted { applied, pending } = Sorted::read(connection, source)?;
+    let state = |migration: &Boxed<DB>, applied| {
+        let name = migration.name().to_string();
+        MigrationState { name, applied }
     };
-    Ok(applied.iter().map(state(true)).chain(pending.iter().map(state(false))).collect())
-}
-
-type Boxed<DB> = Box<dyn Migration<DB>>;
-
-/// The migrations that the database has, and those that it has not, each in their order.
-fn sort<DB: Backend>(
-    connection: &mut impl MigrationHarness<DB>,
-    source: EmbeddedMigrations,
-) -> Outcome<(Vec<Boxed<DB>>, Vec<Boxed<DB>>)> {
-    let versions = connection.applied_migrations()?;
-    let mut known: Vec<Boxed<DB>> = source.migrations()?;
-    known.sort_unstable_by(|one, other| one.name().version().cmp(&other.name().version()));
-    Ok(known.into_iter().partition(|migration| versions.contains(&migration.name().version())))
+    let applied = applied.iter().map(|migration| state(migration, true));
+    Ok(applied.chain(pending.iter().map(|migration| state(migration, false))).collect())
 }

@@ -1,7 +1,7 @@
 //! Databases: opening, migrating, and running a store's statements off the async threads.
 //!
-//! The stores see [`Database::read`], [`Database::write`] and [`Database::transact`] alone. Each is
-//! one hop to a thread that has a connection, and back.
+//! The stores see `Database::read`, `Database::write` and `Database::transact` alone. Each is one hop
+//! to a thread that has a connection, and back.
 
 mod columns;
 mod connection;
@@ -91,20 +91,13 @@ impl Database {
             let manager = Manager { role, ..manager.clone() };
             Pool::new(name, manager, size.max(1), options.acquire_timeout).map(Arc::new)
         };
-        let (readers, writers) = match manager.target {
-            Target::Memory => {
-                let only = pool("db", Role::Writer, 1)?;
-                (Arc::clone(&only), only)
-            }
-            Target::File(_) => (
-                pool("db-read", Role::Reader, options.pool_size)?,
-                pool("db-write", Role::Writer, 1)?,
-            ),
-            #[cfg(any(feature = "mysql", feature = "postgres"))]
-            _ => {
-                let all = pool("db", Role::Writer, options.pool_size)?;
-                (Arc::clone(&all), all)
-            }
+        let (readers, writers) = if let Target::File(_) = manager.target {
+            (pool("db-read", Role::Reader, options.pool_size)?, pool("db-write", Role::Writer, 1)?)
+        } else {
+            // A database in memory is its connection: a second one would be another database.
+            let size = if manager.target.is_server() { options.pool_size } else { 1 };
+            let all = pool("db", Role::Writer, size)?;
+            (Arc::clone(&all), all)
         };
         Ok(Self(Arc::new(Inner { manager, readers, writers })))
     }
@@ -156,3 +149,6 @@ fn transaction<T>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,16 +78,16 @@ mod tests {
         let hanging = Arc::new(std::sync::Mutex::new(hanging));
         let hang = || {
             let hanging = Arc::clone(&hanging);
-            move || drop(hanging.lock().unwrap().recv())
+            move || hanging.lock().unwrap().recv().is_err()
         };
         for _ in 0..AT_ONCE {
             assert_eq!(patience.wait(SHORT, hang()), Err(NoAnswer::InTime));
         }
-        assert_eq!(patience.wait(LONG, || ()), Err(NoAnswer::Crowded));
+        assert_eq!(patience.wait(LONG, || true), Err(NoAnswer::Crowded));
         drop(go_on);
         while patience.0.load(Ordering::SeqCst) > 0 {
             std::thread::yield_now();
         }
-        assert_eq!(patience.wait(LONG, || ()), Ok(()));
+        assert_eq!(patience.wait(LONG, || true), Ok(true));
     }
 }

@@ -13,7 +13,6 @@ use super::engine::Limits;
 use super::errors::{Failure, classify};
 use super::lane::Lane;
 use super::manager::Manager;
-use super::target::Target;
 
 /// How often one operation is tried: once, and three times more.
 const ATTEMPTS: u32 = 4;
@@ -52,11 +51,11 @@ impl Pool {
             .test_on_check_out(true)
             // Every operation that a failed connection fails says why; a second log would repeat it.
             .error_handler(Box::new(NopErrorHandler));
-        let builder = match manager.target {
+        let builder = if manager.target.is_server() {
+            builder
+        } else {
             // A file does not age, and a database in memory ends with its last connection.
-            Target::Memory | Target::File(_) => builder.max_lifetime(None).idle_timeout(None),
-            #[cfg(any(feature = "mysql", feature = "postgres"))]
-            _ => builder,
+            builder.max_lifetime(None).idle_timeout(None)
         };
         Ok(Self { lane, connections: builder.build_unchecked(manager), limits, acquire_timeout })
     }

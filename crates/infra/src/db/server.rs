@@ -1,4 +1,4 @@
-//! Where a database server is, what it asks for, and how that is shown: never with the password.
+//! Where a database server is, and how that is shown: never with the password.
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -9,10 +9,8 @@ use super::DatabaseError;
 #[derive(Clone)]
 pub(super) struct Server {
     url: SecretString,
-    /// The URL without user, password and parameters.
+    /// Host, port and database.
     shown: String,
-    /// Who signs in.
-    pub(super) user: String,
     /// The name of the database.
     pub(super) database: String,
 }
@@ -30,11 +28,14 @@ impl Server {
         if stray(Some(url.path())) || stray(url.query()) || url.fragment().is_some() {
             return Err(wrong);
         }
-        let Some(host) = url.host_str() else { return Err(wrong) };
+        if url.cannot_be_a_base() {
+            return Err(wrong);
+        }
+        // Without a host it is the local socket.
+        let host = url.host_str().unwrap_or("localhost");
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
         Ok(Self {
-            shown: format!("{}://{host}{port}{}", url.scheme(), url.path()),
-            user: url.username().to_owned(),
+            shown: format!("{host}{port}{}", url.path()),
             database: url.path().trim_start_matches('/').to_owned(),
             url: text.into(),
         })
@@ -56,6 +57,12 @@ impl Server {
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         let url = Url::parse(self.url.expose_secret()).ok()?;
         url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Who signs in.
+    #[cfg(feature = "postgres")]
+    pub(super) fn user(&self) -> String {
+        Url::parse(self.url.expose_secret()).map_or(String::new(), |url| url.username().to_owned())
     }
 
     /// `text` as one line, in which the password, should the client library repeat it, is hidden.
@@ -86,8 +93,9 @@ mod tests {
     #[test]
     fn a_server_is_shown_without_credentials_and_parameters() {
         let url = "postgres://app:s%40cret@db.example.org:5433/doorward?password=secret";
-        assert_eq!(server(url).to_string(), "postgres://db.example.org:5433/doorward");
-        assert_eq!(server("mysql://u:p@[::1]/d").to_string(), "mysql://[::1]/d");
+        assert_eq!(server(url).to_string(), "db.example.org:5433/doorward");
+        assert_eq!(server("mysql://u:p@[::1]/d").to_string(), "[::1]/d");
+        assert_eq!(server("postgres:///d?host=/run/postgresql").to_string(), "localhost/d");
     }
 
     #[test]

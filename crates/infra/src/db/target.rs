@@ -45,6 +45,17 @@ impl Target {
         }
     }
 
+    /// Whether asking it may hang: it is somewhere else.
+    pub(super) fn is_server(&self) -> bool {
+        match self {
+            Self::Memory | Self::File(_) => false,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => true,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => true,
+        }
+    }
+
     /// `//` is optional; what follows is a path as it stands, relative ones included.
     fn sqlite(rest: &str) -> Self {
         let path = rest.strip_prefix("//").unwrap_or(rest);

@@ -2,8 +2,9 @@
 //!
 //! SQLite gets a file in a temporary folder. For the others a database with a random name is made on
 //! the server that `TEST_MYSQL_URL` or `TEST_POSTGRES_URL` names (a URL of a user who may create
-//! databases), and dropped afterwards.
+//! databases and users), and dropped afterwards.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that has no database fails")]
+#![expect(clippy::disallowed_methods, reason = "the environment names the servers for tests")]
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use super::engine::sqlite::Role;
 use super::manager::Manager;
 use super::patience::Patience;
 use super::target::Target;
-use super::{AnyConnection, Database, DatabaseOptions};
+use super::{AnyConnection, Database, DatabaseOptions, engines};
 
 /// The engines there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,26 +45,31 @@ impl Engine {
         }
     }
 
-    /// The server's URL; `Err` says in a sentence that there is none.
+    /// The server's URL; `Err` says in a sentence why this engine is left out.
     ///
     /// # Panics
-    /// Where there is none although `CI` or `REQUIRE_ENGINES` is set: a skip would pass for a
-    /// success.
+    /// Where it is to be left out although `CI` or `REQUIRE_ENGINES` is set: a skip would pass for
+    /// a success.
     fn server(self) -> Result<Url, String> {
-        let variable = format!("TEST_{}_URL", self.name().to_uppercase());
-        if let Ok(url) = std::env::var(&variable) {
-            return Ok(Url::parse(&url).expect("the URL of a server for tests"));
-        }
+        let (name, variable) = (self.name(), format!("TEST_{}_URL", self.name().to_uppercase()));
+        let reason = match std::env::var(&variable) {
+            Ok(url) if engines().contains(&name) => {
+                return Ok(Url::parse(&url).expect("the URL of a server for tests"));
+            }
+            Ok(_) => format!("{name} is not tested: it was not built in"),
+            Err(_) => format!("{name} is not tested: {variable} is not set"),
+        };
         let required =
             ["CI", "REQUIRE_ENGINES"].iter().any(|name| std::env::var_os(name).is_some());
-        assert!(!required, "{variable} is not set, and no engine may be left out");
-        Err(format!("{variable} is not set, so {} is not tested", self.name()))
+        assert!(!required, "{reason}");
+        Err(reason)
     }
 }
 
 /// A database of one's own, until it is dropped.
 pub struct TestDatabase {
-    database: Database,
+    /// `Some` until it is dropped.
+    database: Option<Database>,
     url: String,
     cleanup: Cleanup,
 }
@@ -79,7 +85,7 @@ impl TestDatabase {
     /// A migrated database; `Err` says in a sentence why this engine is left out.
     pub fn migrated(engine: Engine) -> Result<Self, String> {
         let made = Self::empty(engine)?;
-        made.database.migrate_up().expect("the migrations run");
+        made.database().migrate_up().expect("the migrations run");
         Ok(made)
     }
 
@@ -102,13 +108,13 @@ impl TestDatabase {
                 (url.into(), Cleanup::Server(server, name))
             }
         };
-        let database = open(&url);
+        let database = Some(open(&url));
         Ok(Self { database, url, cleanup })
     }
 
     /// The database, open.
     pub fn database(&self) -> &Database {
-        &self.database
+        self.database.as_ref().expect("the database is open")
     }
 
     /// Its URL, with credentials.
@@ -119,6 +125,12 @@ impl TestDatabase {
     /// The database, opened once more as another process would.
     pub fn open_again(&self) -> Database {
         open(&self.url)
+    }
+
+    /// A connection to it outside of any pool.
+    #[cfg(test)]
+    pub(super) fn connect(&self) -> AnyConnection {
+        raw(&self.url)
     }
 
     /// Runs statements on a connection of their own.
@@ -143,6 +155,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        self.database = None;
         if let Cleanup::Server(server, name) = &self.cleanup {
             // PostgreSQL drops no database that somebody is connected to, unless it is forced.
             let force = if server.scheme() == "mysql" { "" } else { "WITH (FORCE)" };

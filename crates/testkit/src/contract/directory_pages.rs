@@ -30,6 +30,7 @@ async fn read_all(
     loop {
         let page = stores.users.list(query, &request).await.unwrap();
         assert!(page.items.len() <= usize::from(limit));
+        assert!(seen.len() < 100, "the pages go round in circles");
         seen.extend(page.items.iter().map(|user| user.id));
         between().await;
         let Some(next) = page.next else { return seen };

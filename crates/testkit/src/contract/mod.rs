@@ -2,20 +2,25 @@
 //! its name.
 //!
 //! A storage adapter runs all of them, each on fresh stores, in a test of its own crate:
-//! ```ignore
+//! ```
+//! use async_trait::async_trait;
+//! use testkit::contract::{EngineMissing, Prepared, StoreFixture};
+//! use testkit::memory::MemoryStores;
+//!
 //! struct MyEngine;
 //!
-//! #[async_trait::async_trait]
-//! impl testkit::contract::StoreFixture for MyEngine {
+//! #[async_trait]
+//! impl StoreFixture for MyEngine {
 //!     async fn prepare() -> Result<Prepared, EngineMissing> {
-//!         let database = my_engine::new_empty_database();
-//!         Ok(Prepared::new(database.stores(), database))
+//!         let stores = MemoryStores::new();
+//!         Ok(Prepared::new(stores.set(), ()))
 //!     }
 //! }
 //!
-//! mod my_engine_keeps_the_contract {
+//! mod my_engine {
 //!     testkit::store_contract!(super::MyEngine);
 //! }
+//! # fn main() {}
 //! ```
 //! One call per module; a second engine gets a module of its own.
 #![expect(clippy::unwrap_used, reason = "a contract fails by panicking")]

@@ -102,7 +102,7 @@ pub async fn no_update_of_40_writers_is_lost(stores: StoreSet) {
     let writing = |_| {
         let (stores, id) = (stores.clone(), ada.id);
         async move {
-            loop {
+            for _ in 0..1_000 {
                 let present = found(&stores, id).await.unwrap();
                 let count: u32 = present.facility_id.as_ref().unwrap().parse().unwrap();
                 let next =
@@ -111,6 +111,7 @@ pub async fn no_update_of_40_writers_is_lost(stores: StoreSet) {
                     return;
                 }
             }
+            panic!("not one of 1,000 attempts succeeded");
         }
     };
     at_once((0..40).map(writing)).await;

@@ -93,6 +93,7 @@ async fn paged(stores: &StoreSet, of: &SessionFilter, limit: u16) -> Vec<Session
     loop {
         let page = stores.sessions.list(of, &request).await.unwrap();
         assert!(page.items.len() <= usize::from(limit));
+        assert!(sessions.len() < 100, "the pages go round in circles");
         sessions.extend(page.items);
         let Some(next) = page.next else { return sessions };
         request = PageRequest::after(limit, next);

@@ -87,6 +87,7 @@ pub async fn a_deletion_takes_all_sessions_of_that_person_only(stores: StoreSet)
     for session in hers {
         assert_eq!(kept(&stores, session.id).await, None);
     }
+    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 0, "no row is left over");
     assert_eq!(kept(&stores, others.id).await, Some(others));
     assert_eq!(found(&stores, grace.id).await, Some(grace));
 }

@@ -63,7 +63,7 @@ fn malformed_sign_ins_are_refused_before_any_hash() {
     for (body, status) in [
         (r#"["ada","x"]"#, 400),
         (r#"{"identifier":"ada""#, 400),
-        (r#"{"identifier":"ada","identifier":"eve","password":"x"}"#, 400),
+        (r#"{"identifier":"ada","identifier":"eve","password":"x"}"#, 422),
         (r#"{"identifier":["ada"],"password":"x"}"#, 422),
         (r#"{"identifier":0,"password":true}"#, 422),
         (r#"{"identifier":"ada"}"#, 422),

@@ -10,13 +10,22 @@ use crate::db::server::Server;
 
 /// Signs in and makes the session independent of how the server was set up.
 pub(in crate::db) fn connect(server: &Server, limits: Limits) -> ConnectionResult<MysqlConnection> {
+    let tls = Tls::asked_for(server)?;
     let mut connection = MysqlConnection::establish(&server.url_with(&[]))?;
     let settings = settings(limits);
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
-    if asks_for_tls(server) {
+    if tls == Tls::Demanded {
         insist_on_tls(&mut connection)?;
     }
     Ok(connection)
+}
+
+/// The account that signed in, as GRANT wants it.
+pub(in crate::db) fn account(connection: &mut MysqlConnection) -> Option<String> {
+    let query = diesel::select(diesel::dsl::sql::<sql_types::Text>("CURRENT_USER()"));
+    let account: String = query.get_result(connection).ok()?;
+    let (user, host) = account.rsplit_once('@')?;
+    Some(format!("'{}'@'{}'", user.replace('\'', "''"), host.replace('\'', "''")))
 }
 
 /// MariaDB and MySQL name the longest statement differently; each passes over the other's comment.
@@ -34,10 +43,29 @@ fn settings(limits: Limits) -> String {
     )
 }
 
-fn asks_for_tls(server: &Server) -> bool {
-    let mode = server.parameter("ssl_mode").unwrap_or_default().to_lowercase();
-    let demands = ["required", "verify_ca", "verify_identity"].contains(&mode.as_str());
-    demands || server.parameter("ssl_ca").is_some()
+#[derive(Debug, PartialEq, Eq)]
+enum Tls {
+    Demanded,
+    AsItComes,
+}
+
+impl Tls {
+    /// With `ssl_ca`, libmariadb checks who signed the server's certificate. It checks the name in
+    /// it only when told by an option that Diesel does not pass on.
+    fn asked_for(server: &Server) -> ConnectionResult<Self> {
+        let mode = server.parameter("ssl_mode").unwrap_or_default().to_lowercase();
+        let authority = server.parameter("ssl_ca").is_some();
+        match mode.as_str() {
+            "verify_identity" => Err(ConnectionError::BadConnection(
+                "ssl_mode=VERIFY_IDENTITY cannot be kept: the client library does not compare the \
+                 server's name; use ssl_mode=VERIFY_CA with an authority that signs this server alone"
+                    .into(),
+            )),
+            "required" | "verify_ca" => Ok(Self::Demanded),
+            _ if authority => Ok(Self::Demanded),
+            _ => Ok(Self::AsItComes),
+        }
+    }
 }
 
 #[derive(diesel::QueryableByName)]
@@ -47,7 +75,7 @@ struct Status {
 }
 
 /// libmariadb does not know `ssl_mode` and falls back to plain text without a word, even where an
-/// authority (`ssl_ca`) is given.
+/// authority is given.
 fn insist_on_tls(connection: &mut MysqlConnection) -> ConnectionResult<()> {
     let status = diesel::sql_query("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
     let status = status.get_result::<Status>(connection);
@@ -58,5 +86,29 @@ fn insist_on_tls(connection: &mut MysqlConnection) -> ConnectionResult<()> {
                 .into(),
         )),
         Status { .. } => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_for(parameters: &str) -> ConnectionResult<Tls> {
+        Tls::asked_for(&Server::parse(&format!("mysql://u@h/d{parameters}")).unwrap())
+    }
+
+    #[test]
+    fn tls_is_demanded_where_the_url_says_so_or_names_an_authority() {
+        for demand in ["?ssl_mode=REQUIRED", "?ssl_mode=verify_ca", "?ssl_ca=/ca.pem"] {
+            assert_eq!(asked_for(demand).unwrap(), Tls::Demanded, "{demand}");
+        }
+        for none in ["", "?ssl_mode=PREFERRED", "?ssl_mode=DISABLED"] {
+            assert_eq!(asked_for(none).unwrap(), Tls::AsItComes, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_promise_that_cannot_be_kept_is_refused() {
+        assert!(asked_for("?ssl_mode=VERIFY_IDENTITY&ssl_ca=/ca.pem").is_err());
     }
 }

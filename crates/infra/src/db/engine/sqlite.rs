@@ -73,3 +73,76 @@ fn name(path: Option<&Path>) -> String {
         Some(path) => path.display().to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::Duration;
+
+    use diesel::RunQueryDsl;
+    use diesel::dsl::sql;
+    use diesel::sql_types::{BigInt, Text};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    fn limits() -> Limits {
+        Limits::new(Duration::from_secs(2))
+    }
+
+    #[test]
+    fn nobody_else_may_read_what_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/test.db");
+        make_file(&path).unwrap();
+        let mut connection = connect(Some(&path), Role::Writer, limits()).unwrap();
+        connection.batch_execute("CREATE TABLE t (c INTEGER)").unwrap();
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        for file in [path.clone(), path.with_extension("db-wal"), path.with_extension("db-shm")] {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        std::fs::write(&path, "kept").unwrap();
+        make_file(&path).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let error = make_file(&file.join("test.db")).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("cannot create the folder {}", file.display())),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn sessions_are_durable_and_check_references() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        for role in [Role::Writer, Role::Reader] {
+            let mut connection = connect(Some(&path), role, limits()).unwrap();
+            let mut setting = |name: &str| {
+                let query = format!("{name} FROM pragma_{name}");
+                diesel::select(sql::<BigInt>(&query)).get_result::<i64>(&mut connection).unwrap()
+            };
+            assert_eq!((setting("synchronous"), setting("foreign_keys")), (2, 1));
+            assert_eq!(setting("query_only"), i64::from(role == Role::Reader));
+            let busy = sql::<BigInt>("timeout FROM pragma_busy_timeout");
+            assert_eq!(diesel::select(busy).get_result(&mut connection), Ok(2_000_i64));
+            let journal = sql::<Text>("journal_mode FROM pragma_journal_mode");
+            assert_eq!(diesel::select(journal).get_result(&mut connection), Ok("wal".to_owned()));
+        }
+    }
+}

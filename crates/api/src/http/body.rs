@@ -1,0 +1,122 @@
+//! Reads a body: bounded in size and time, of a content type that the surface takes.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::web::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use crate::http::json;
+use crate::refusal::{EdgeFault, Surface};
+use crate::state::ApiState;
+
+/// How much of a body that is too large is read and thrown away, so that a client that sends
+/// before it reads still sees the refusal.
+const DRAIN_LIMIT: usize = 1_048_576;
+
+/// The most that is reserved on a sender's word alone, in bytes; most bodies fit.
+const FIRST_RESERVE: usize = 1_024;
+
+/// Which content types a surface takes for JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// Whatever it is called, or nothing at all.
+    Any,
+    /// `application/json`.
+    Json,
+    /// That, or `application/merge-patch+json` (RFC 7396).
+    JsonOrMergePatch,
+}
+
+/// A body's type from JSON.
+pub(crate) async fn json<S: Surface, T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<T, EdgeFault> {
+    let settings = ApiState::of(request).settings();
+    check_type(request, S::media(request.method()))?;
+    let bytes = read(request, payload, settings.json_limit, settings.body_deadline).await?;
+    if bytes.is_empty() {
+        return Err(EdgeFault::BodyMissing);
+    }
+    json::read(&bytes)
+}
+
+/// The whole body, of at most `limit` bytes, within `deadline`.
+pub(crate) async fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    limit: usize,
+    deadline: Duration,
+) -> Result<Bytes, EdgeFault> {
+    let announced = request.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    match tokio::time::timeout(deadline, collect(payload, announced, limit)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(EdgeFault::BodyTimeout),
+    }
+}
+
+async fn collect(
+    mut payload: Payload,
+    announced: Option<usize>,
+    limit: usize,
+) -> Result<Bytes, EdgeFault> {
+    if announced.is_some_and(|length| length > limit) {
+        return drain(payload, 0, limit).await;
+    }
+    let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(FIRST_RESERVE));
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(broken)?;
+        if body.len() + chunk.len() > limit {
+            return drain(payload, body.len() + chunk.len(), limit).await;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+async fn drain(mut payload: Payload, mut read: usize, limit: usize) -> Result<Bytes, EdgeFault> {
+    while read < DRAIN_LIMIT {
+        match payload.next().await {
+            Some(Ok(chunk)) => read += chunk.len(),
+            Some(Err(_)) | None => break,
+        }
+    }
+    Err(EdgeFault::TooLarge { limit })
+}
+
+fn broken(_: PayloadError) -> EdgeFault {
+    EdgeFault::BodyBroken
+}
+
+fn check_type(request: &HttpRequest, media: Media) -> Result<(), EdgeFault> {
+    let field = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or(""));
+    if field(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        return Err(EdgeFault::EncodedBody);
+    }
+    let accepted = match media {
+        Media::Any => return Ok(()),
+        Media::Json => "application/json",
+        Media::JsonOrMergePatch => "application/merge-patch+json, application/json",
+    };
+    let sent = field(CONTENT_TYPE).unwrap_or("");
+    let (essence, parameters) = sent.split_once(';').unwrap_or((sent, ""));
+    let known = accepted.split(", ").any(|known| essence.trim().eq_ignore_ascii_case(known));
+    if known && is_utf8(parameters) {
+        Ok(())
+    } else {
+        Err(EdgeFault::UnsupportedMediaType { accepted })
+    }
+}
+
+/// Whether the parameters of a content type name no charset but UTF-8.
+fn is_utf8(parameters: &str) -> bool {
+    let named = parameters.split(';').filter_map(|parameter| parameter.split_once('='));
+    let mut charsets = named.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    charsets.all(|(_, value)| value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"))
+}

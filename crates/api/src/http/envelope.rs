@@ -1,0 +1,104 @@
+//! The innermost layer: whatever goes wrong at a surface leaves it in that surface's words.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use domain::problem::Problem;
+use futures_util::FutureExt;
+
+use crate::http::request_id::RequestId;
+use crate::refusal::{Cause, EdgeFault, Facts, Refusal, Surface, whole_seconds};
+use crate::state::ApiState;
+
+/// Wraps every resource of surface `S`.
+pub(crate) async fn envelope<S: Surface, B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let kept = request.request().clone();
+    // The request and all that its handler held are dropped with a panic; stores and services keep
+    // their own invariants (a port method happens entirely or not at all).
+    let outcome = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await;
+    let response = match outcome {
+        Ok(Ok(response)) => response.map_into_boxed_body(),
+        Ok(Err(error)) => ServiceResponse::from_err(error, kept),
+        Err(_) => ServiceResponse::from_err(Refusal::<S>::from(EdgeFault::Internal), kept),
+    };
+    Ok(reworded::<S>(response))
+}
+
+/// Puts the surface's words in place of an error.
+fn reworded<S: Surface>(response: ServiceResponse) -> ServiceResponse {
+    let (request, response) = response.into_parts();
+    let Some(error) = response.error() else { return ServiceResponse::new(request, response) };
+    let worded = match error.as_error::<Refusal<S>>() {
+        Some(refusal) => word::<S>(refusal.cause(), &request),
+        None => word::<S>(&foreign(error), &request),
+    };
+    ServiceResponse::new(request, worded)
+}
+
+/// What an error of the framework comes to: a path that does not parse names nothing; anything else
+/// should have been a refusal.
+fn foreign<O>(error: &Error) -> Cause<O> {
+    match error.as_response_error().status_code() {
+        StatusCode::NOT_FOUND => Cause::Edge(EdgeFault::NotFound),
+        _ => {
+            tracing::error!(error = %error, "a handler returned an error that no surface words");
+            Cause::Edge(EdgeFault::Internal)
+        }
+    }
+}
+
+fn word<S: Surface>(cause: &Cause<S::Own>, request: &HttpRequest) -> HttpResponse {
+    let id = request.extensions().get::<RequestId>().cloned();
+    let facts = Facts {
+        request_id: id.unwrap_or_default(),
+        path: request.path(),
+        settings: ApiState::of(request).settings(),
+    };
+    if let Cause::Problem(problem) = cause {
+        log_if_ours(problem);
+    }
+    let mut response = S::word(cause, &facts);
+    for (name, value) in fields(cause, response.status()) {
+        if !response.headers().contains_key(&name) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// The header fields that belong to a cause, whoever words it.
+fn fields<O>(cause: &Cause<O>, status: StatusCode) -> Vec<(HeaderName, HeaderValue)> {
+    let mut fields = Vec::new();
+    if let Some(wait) = cause.retry_after() {
+        fields.push((RETRY_AFTER, whole_seconds(wait).into()));
+    }
+    if let Cause::Edge(EdgeFault::MethodNotAllowed { allow }) = cause {
+        fields.push((ALLOW, allow.clone()));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        fields.push((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+    }
+    fields
+}
+
+/// The one place where an outage is logged, with everything that led to it.
+fn log_if_ours(problem: &Problem) {
+    if let Problem::Unavailable(source) = problem {
+        let mut chain = source.to_string();
+        let mut cause = source.source();
+        while let Some(inner) = cause {
+            chain.push_str(": ");
+            chain.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        tracing::error!(cause = %chain.escape_debug(), "unavailable");
+    }
+}

@@ -1,0 +1,23 @@
+//! The HTTP edge: what happens to every request and reply, whichever surface they belong to.
+
+mod access_log;
+pub(crate) mod body;
+pub(crate) mod client_address;
+mod cors;
+pub(crate) mod cross_site;
+mod edge;
+mod envelope;
+mod headers;
+mod json;
+mod panics;
+pub(crate) mod request_id;
+mod routing;
+pub(crate) mod session_cookie;
+
+pub(crate) use cors::cors;
+pub(crate) use edge::edge;
+pub use panics::log_panics;
+pub(crate) use routing::{not_found, resource, slash_optional};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! What the log says of requests, and what it must not.
+
+use std::io::{self, Write};
+use std::panic::{catch_unwind, take_hook};
+use std::sync::{Arc, Mutex};
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::test::TestRequest;
+use domain::sessions::Transport;
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use tracing::subscriber::DefaultGuard;
+
+use crate::testing::{PASSWORD, World};
+use crate::{ApiSettings, log_panics};
+
+/// Every line that this thread logs, from now on.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn begin() -> (Self, DefaultGuard) {
+        let lines = Self::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        (lines, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn read(&self) -> Vec<Value> {
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn one_request_is_one_line() {
+    let world = World::new(ApiSettings::default());
+    let (lines, _guard) = Lines::begin();
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let request = TestRequest::get()
+        .uri("/sessions/m%0Ae?token=canary")
+        .insert_header(("x-request-id", "r-1"))
+        .insert_header(("traceparent", format!("00-{trace}-00f067aa0ba902b7-01")))
+        .peer_addr("192.0.2.7:4711".parse().unwrap());
+    world.call(request).await;
+    let logged = lines.read();
+    assert_eq!(logged.len(), 1, "{logged:?}");
+    let line = &logged[0];
+    for (name, value) in [
+        ("method", json!("GET")),
+        ("path", json!("/sessions/m%0Ae")),
+        ("status", json!(404)),
+        ("address", json!("192.0.2.7")),
+    ] {
+        assert_eq!(line[name], value, "{name}");
+    }
+    assert!(line["duration_us"].is_u64());
+    assert_eq!(line["span"]["request_id"], "r-1");
+    assert_eq!(line["span"]["trace_id"], trace);
+}
+
+#[actix_web::test]
+async fn no_secret_of_a_request_is_logged_whatever_becomes_of_it() {
+    let world = World::new(ApiSettings::default());
+    world.ada().await;
+    let opened = world.sign_in(Transport::Bearer).await;
+    let token = opened.access_token.expose_secret();
+    let (lines, _guard) = Lines::begin();
+    for available in [true, false] {
+        world.stores.set_available(available);
+        let body = json!({"email": "ada@example.org", "password": PASSWORD});
+        world.call(TestRequest::post().uri("/sessions/login?canary-query").set_json(&body)).await;
+        let broken = format!("{{\"password\":\"{PASSWORD}\"");
+        world.call(TestRequest::post().uri("/sessions/login").set_payload(broken)).await;
+        let me = TestRequest::get().uri("/sessions/me");
+        world.call(me.insert_header((AUTHORIZATION, format!("Bearer {token}")))).await;
+        world.probe(TestRequest::delete().uri("/foreign")).await;
+    }
+    let text = lines.text();
+    assert_eq!(text.matches("\"doorward::access\"").count(), 8);
+    for secret in [PASSWORD, token, "canary-query"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[actix_web::test]
+async fn an_outage_is_one_line_with_its_cause_and_request() {
+    let world = World::new(ApiSettings::default());
+    world.stores.set_available(false);
+    let (lines, _guard) = Lines::begin();
+    let request = TestRequest::get().uri("/readyz").insert_header(("x-request-id", "r-2"));
+    assert_eq!(world.call(request).await.status, 503);
+    let errors: Vec<Value> =
+        lines.read().into_iter().filter(|line| line["level"] == "ERROR").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0]["message"], "unavailable");
+    assert_eq!(errors[0]["span"]["request_id"], "r-2");
+    assert!(!errors[0]["cause"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn a_panic_is_one_line_with_its_place() {
+    let (lines, _guard) = Lines::begin();
+    log_panics();
+    let outcome = catch_unwind(|| panic!("torn\nin two"));
+    drop(take_hook());
+    assert!(outcome.is_err());
+    let logged = lines.read();
+    assert_eq!(logged.len(), 1, "{logged:?}");
+    assert_eq!(logged[0]["message"], "panic");
+    assert_eq!(logged[0]["panic"], "torn\\nin two");
+    assert!(logged[0]["place"].as_str().unwrap().contains("logs.rs"));
+}

@@ -1,0 +1,51 @@
+//! The HTTP surfaces: `/v1` and the doors, over the services of the domain.
+//!
+//! [`app`] is the route map. A request passes the edge (`http`), finds its resource here, is read
+//! by the extractors of `caller`, and reaches a handler that calls one service and presents what
+//! it says; a refusal is worded by the surface that was called (`refusal`).
+
+mod caller;
+mod compat;
+mod http;
+mod ops;
+mod refusal;
+mod settings;
+mod state;
+#[cfg(test)]
+mod testing;
+mod v1;
+
+use actix_web::App;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+
+pub use http::log_panics;
+pub use settings::{ApiSettings, CompatSettings, Mode};
+pub use state::ApiState;
+pub use v1::openapi_json;
+
+use v1::V1;
+
+/// The whole application; the server starts one per worker.
+pub fn app(
+    state: ApiState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .configure(v1::routes)
+        .configure(|config| compat::routes(config, &state.settings().compat))
+        .configure(ops::routes)
+        .default_service(http::not_found::<V1>())
+        .app_data(state)
+        // The last one wrapped is the first to see a request.
+        .wrap(from_fn(http::cors))
+        .wrap(from_fn(http::edge))
+}

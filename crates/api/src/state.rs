@@ -1,0 +1,86 @@
+//! What every request is served with: the services, the settings, and the ports that the edge uses.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use domain::Services;
+use domain::entropy::Entropy;
+use domain::time::Clock;
+
+use crate::settings::ApiSettings;
+
+/// Shared by all workers; clones are cheap. Handlers take it as an argument.
+#[derive(Clone)]
+pub struct ApiState(Arc<Inner>);
+
+struct Inner {
+    services: Services,
+    settings: ApiSettings,
+    public_origin: Option<String>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    openapi_json: Arc<str>,
+}
+
+impl ApiState {
+    /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids.
+    pub fn new(
+        services: Services,
+        settings: ApiSettings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        let public_origin = settings.public_origin();
+        let openapi_json = Arc::from(crate::openapi_json(&settings.public_url));
+        let inner = Inner { services, settings, public_origin, clock, entropy, openapi_json };
+        Self(Arc::new(inner))
+    }
+
+    /// What may be done.
+    pub(crate) fn services(&self) -> &Services {
+        &self.0.services
+    }
+
+    /// What was decided.
+    pub(crate) fn settings(&self) -> &ApiSettings {
+        &self.0.settings
+    }
+
+    /// The origin of the public URL.
+    pub(crate) fn public_origin(&self) -> Option<&str> {
+        self.0.public_origin.as_deref()
+    }
+
+    /// The time, for request ids.
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    /// Random bytes, for request ids.
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        self.0.entropy.as_ref()
+    }
+
+    /// The OpenAPI document, as it is served.
+    pub(crate) fn openapi_json(&self) -> Arc<str> {
+        Arc::clone(&self.0.openapi_json)
+    }
+
+    /// The state that [`app`](crate::app) was built with.
+    #[expect(clippy::expect_used, reason = "app() alone builds applications, and puts it there")]
+    pub(crate) fn of(request: &HttpRequest) -> &Self {
+        request.app_data().expect("the application was built by app()")
+    }
+}
+
+impl FromRequest for ApiState {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request).clone()))
+    }
+}

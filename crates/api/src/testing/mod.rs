@@ -1,0 +1,116 @@
+//! What this crate's tests are made of: services over stores in memory, and a surface that tells
+//! what it was asked to word.
+
+mod probe;
+mod reply;
+mod signer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::test::{TestRequest, call_service, init_service};
+use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Opened, Transport};
+use domain::users::{Email, Password, Registration, User, UserKey};
+use domain::{Policy, Ports, Services};
+use testkit::entropy::SeededEntropy;
+use testkit::hashing::PlainHasher;
+use testkit::memory::MemoryStores;
+use testkit::security_log::RecordingLog;
+use testkit::time::ManualClock;
+
+use probe::probe_app;
+pub(crate) use reply::Reply;
+use signer::PlainSigner;
+
+use crate::{ApiSettings, ApiState};
+
+/// The password of everybody in here.
+pub(crate) const PASSWORD: &str = "northern heron 77";
+
+/// A server without a network: services, their adapters, and the settings.
+pub(crate) struct World {
+    pub(crate) stores: MemoryStores,
+    pub(crate) clock: ManualClock,
+    pub(crate) hasher: Arc<PlainHasher>,
+    pub(crate) state: ApiState,
+}
+
+impl World {
+    /// An empty one.
+    pub(crate) fn new(settings: ApiSettings) -> Self {
+        let (stores, clock) = (MemoryStores::new(), ManualClock::default());
+        let hasher = Arc::new(PlainHasher::default());
+        let entropy = Arc::new(SeededEntropy::default());
+        let ports = Ports {
+            clock: Arc::new(clock.clone()),
+            entropy: Arc::clone(&entropy) as _,
+            users: stores.users(),
+            sessions: stores.sessions(),
+            throttle: stores.throttle(),
+            health: stores.health(),
+            hasher: Arc::clone(&hasher) as _,
+            signer: Arc::new(PlainSigner),
+            log: Arc::new(RecordingLog::default()),
+        };
+        let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
+        let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
+        Self { stores, clock, hasher, state }
+    }
+
+    /// Ada, who registered with her e-mail address.
+    pub(crate) async fn ada(&self) -> User {
+        let registration = Registration {
+            email: Some("ada@example.org".into()),
+            first_name: Some("Ada".into()),
+            last_name: Some("Lovelace".into()),
+            password: Some(PASSWORD.into()),
+            ..Registration::default()
+        };
+        let rules = &self.state.settings().v1_rules;
+        self.state.services().users.register(None, registration, rules).await.unwrap()
+    }
+
+    /// A session of Ada's.
+    pub(crate) async fn sign_in(&self, transport: Transport) -> Opened {
+        let login = Login {
+            key: Some(UserKey::Email(Email::parse("ada@example.org").unwrap())),
+            password: Password::parse(PASSWORD).unwrap(),
+            door: Door::V1,
+            transport,
+            bearer_lifetime: None,
+            client: Client::default(),
+        };
+        self.state.services().sessions.login(login).await.unwrap()
+    }
+
+    /// What the whole application answers.
+    pub(crate) async fn call(&self, request: TestRequest) -> Reply {
+        let app = init_service(crate::app(self.state.clone())).await;
+        Reply::of(call_service(&app, request.to_request()).await).await
+    }
+
+    /// What the probe answers.
+    pub(crate) async fn probe(&self, request: TestRequest) -> Reply {
+        let app = init_service(probe_app(self.state.clone())).await;
+        Reply::of(call_service(&app, request.to_request()).await).await
+    }
+}
+
+fn policy() -> Policy {
+    let days = |days: u64| Duration::from_secs(days * 24 * 60 * 60);
+    Policy {
+        lifetimes: Lifetimes {
+            access: Duration::from_secs(900),
+            idle: days(14),
+            absolute: days(30),
+            refresh_grace: Duration::from_secs(10),
+        },
+        limits: LoginLimits {
+            enabled: true,
+            per_account: 3,
+            per_network: 100,
+            window: Duration::from_secs(90),
+        },
+        registration_open: true,
+    }
+}

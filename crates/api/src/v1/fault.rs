@@ -1,0 +1,16 @@
+//! What `/v1` alone refuses, beside what its services and the HTTP edge refuse.
+
+use crate::v1::misfit::Misfit;
+
+/// The closed list; worded in [`wording`](crate::v1::wording).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum V1Fault {
+    /// Members of the body that do not fit, all at once.
+    Members(Vec<Misfit>),
+    /// Parameters of the query that do not fit, all at once.
+    Parameters(Vec<Misfit>),
+    /// A header field that is no list of entity tags.
+    BadEntityTags(&'static str),
+    /// No `If-Match` where the operator wants one.
+    IfMatchMissing,
+}

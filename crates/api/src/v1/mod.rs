@@ -1,0 +1,47 @@
+//! The canonical API: one consistent contract for new clients, described by `/v1/openapi.json`.
+//!
+//! A handler reads what was sent, calls one service, and presents what it says. What does not fit
+//! is told all at once, as a problem document.
+
+mod cursor;
+mod etag;
+mod fault;
+mod members;
+mod misfit;
+pub(crate) mod nearest;
+mod openapi;
+mod page;
+mod path;
+mod problem;
+mod query;
+mod reply;
+mod sessions;
+mod time;
+mod users;
+mod wording;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::ServiceConfig;
+
+pub use openapi::openapi_json;
+pub(crate) use problem::V1;
+pub(crate) use wording::problem_kinds;
+
+use crate::http::resource;
+use crate::state::ApiState;
+
+/// Every path below `/v1`.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config
+        .configure(users::routes)
+        .configure(sessions::routes)
+        .service(resource::<V1>("/v1/openapi.json").get(document).done());
+}
+
+async fn document(state: ApiState) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .body(state.openapi_json().to_string())
+}

@@ -1,0 +1,125 @@
+//! The OpenAPI 3.1 document: what the handlers say of themselves, and what holds for all of them.
+
+mod headers;
+pub(crate) mod limits;
+pub(crate) mod params;
+mod problems;
+mod server;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use crate::v1::problem::ProblemView;
+use crate::v1::{sessions, users};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Doorward",
+        description = "One user base, its sessions and its doors. Refusals are problem documents \
+            (RFC 9457); every reply has an `X-Request-Id`, the caller's own where it sent a valid \
+            one.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    paths(
+        users::create_user, users::list_users,
+        users::get_me, users::change_me, users::delete_me, users::change_password,
+        users::get_user, users::change_user, users::delete_user,
+        users::lock_user, users::unlock_user, users::close_sessions_of_user,
+        sessions::open_session, sessions::refresh_session,
+        sessions::list_sessions, sessions::close_sessions,
+        sessions::get_current_session, sessions::close_current_session, sessions::close_session,
+        server::live, server::ready, server::public_keys, server::openapi_document,
+    ),
+    components(schemas(ProblemView)),
+    tags(
+        (name = "users", description = "People: registration, one's own account, the directory."),
+        (name = "sessions", description = "Signing in, staying signed in, signing out."),
+        (name = "server", description = "The server itself."),
+    ),
+)]
+struct Described;
+
+/// The document without the address of the server, which is put in when it is known.
+static TEMPLATE: LazyLock<String> = LazyLock::new(template);
+
+/// The document of the server at `public_url`: sorted, indented, and the same each time.
+pub fn openapi_json(public_url: &str) -> String {
+    let secure = public_url.starts_with("https://");
+    let cookie = if secure { "__Host-doorward" } else { "doorward" };
+    TEMPLATE.replace("{public_url}", public_url).replace("{cookie_name}", cookie)
+}
+
+fn template() -> String {
+    let mut document = serde_json::to_value(Described::openapi()).unwrap_or_default();
+    document["servers"] = json!([{ "url": "{public_url}" }]);
+    let components = &mut document["components"];
+    components["headers"] = headers::components().into();
+    components["examples"] = problems::examples().into();
+    components["responses"] = problems::components().into();
+    components["responses"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .for_each(headers::refer);
+    components["securitySchemes"] = security_schemes();
+    for operation in operations(&mut document) {
+        complete(operation);
+    }
+    let sorted = sorted(document);
+    let mut text = serde_json::to_string_pretty(&sorted).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "The access token of a sign-in, at /v1 or at any door.",
+        },
+        "cookie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "{cookie_name}",
+            "description": "The cookie of a sign-in with `\"transport\": \"cookie\"`. Calls that \
+                change something must come from the server's own pages or an allowed origin.",
+        },
+    })
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    paths.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut())
+}
+
+/// Adds the problems that the operation can answer, and has all responses describe their fields.
+fn complete(operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let problems = problems::responses(id).unwrap_or_default();
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    responses.values_mut().for_each(headers::refer);
+    responses.extend(problems);
+}
+
+/// The same value with the members of every object in order of their names, whichever map serde
+/// was built with.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members: BTreeMap<String, Value> =
+                members.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+            members.into_iter().collect()
+        }
+        Value::Array(values) => values.into_iter().map(sorted).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! Which problems each operation can answer, and how the document says so.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::v1::wording::kinds::*;
+
+type Kinds = &'static [Kind];
+
+/// Any caller that sends a token.
+const TOKEN: Kinds = &[TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED];
+/// Only for callers who are signed in.
+const SIGNED_IN: Kinds = &[UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED];
+/// Takes a body.
+const BODY: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
+/// Gives a page of a list.
+const LIST: Kinds = &[BAD_PARAMETER, BAD_CURSOR];
+/// Changes a person under a condition.
+const CONDITION: Kinds = &[BAD_HEADER, VERSION_MISMATCH, IF_MATCH_MISSING];
+/// Checks or sets a password.
+const PASSWORD: Kinds = &[TOO_MANY_REQUESTS, BUSY];
+/// Changes a person, itself or by an administrator.
+const CHANGE: Kinds = &[FORBIDDEN, CROSS_SITE, WRONG_PASSWORD, NOT_FOUND, TAKEN];
+/// Lets an administrator do something to a person.
+const ADMIN: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
+/// Asks a store.
+const STORE: Kinds = &[INTERNAL, UNAVAILABLE];
+
+/// What each operation, by its id, can answer beside success.
+const TABLE: &[(&str, &[Kinds])] = &[
+    ("create_user", &[TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN, BUSY], STORE]),
+    ("list_users", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
+    ("get_me", &[SIGNED_IN, &[BAD_HEADER], STORE]),
+    ("get_user", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
+    ("change_me", &[SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
+    ("change_user", &[SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
+    ("delete_me", &[SIGNED_IN, CONDITION, &[CROSS_SITE, NOT_FOUND], STORE]),
+    ("delete_user", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
+    (
+        "change_password",
+        &[
+            SIGNED_IN,
+            BODY,
+            &[BAD_HEADER, VERSION_MISMATCH, WRONG_PASSWORD, CROSS_SITE],
+            PASSWORD,
+            STORE,
+        ],
+    ),
+    ("lock_user", &[SIGNED_IN, ADMIN, STORE]),
+    ("unlock_user", &[SIGNED_IN, ADMIN, STORE]),
+    ("close_sessions_of_user", &[SIGNED_IN, ADMIN, STORE]),
+    ("open_session", &[BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
+    ("refresh_session", &[TOKEN, &[TOKEN_REUSED], BODY, STORE]),
+    ("list_sessions", &[SIGNED_IN, LIST, STORE]),
+    ("get_current_session", &[SIGNED_IN, &[BAD_HEADER], STORE]),
+    (
+        "close_current_session",
+        &[SIGNED_IN, &[BAD_HEADER, VERSION_MISMATCH, CROSS_SITE, NOT_FOUND], STORE],
+    ),
+    ("close_session", &[SIGNED_IN, &[CROSS_SITE, NOT_FOUND], STORE]),
+    ("close_sessions", &[SIGNED_IN, &[BAD_PARAMETER, CROSS_SITE], STORE]),
+    ("live", &[]),
+    ("ready", &[STORE]),
+    ("public_keys", &[]),
+    ("openapi_document", &[]),
+];
+
+/// The problems of one operation: a status and the name of the response that describes it.
+pub(super) fn responses(operation_id: &str) -> Option<Map<String, Value>> {
+    let refer = |(status, kinds): (u16, Vec<&Kind>)| {
+        let place = format!("#/components/responses/{}", name(&kinds));
+        (status.to_string(), json!({ "$ref": place }))
+    };
+    let (_, groups) = TABLE.iter().find(|(id, _)| *id == operation_id)?;
+    Some(by_status(groups).into_iter().map(refer).collect())
+}
+
+/// Every response that the operations refer to, by name.
+pub(super) fn components() -> Map<String, Value> {
+    let all = TABLE.iter().flat_map(|(_, groups)| by_status(groups).into_values());
+    all.map(|kinds| (name(&kinds), response(&kinds))).collect()
+}
+
+fn by_status(groups: &[Kinds]) -> BTreeMap<u16, Vec<&'static Kind>> {
+    let mut by_status: BTreeMap<u16, Vec<&Kind>> = BTreeMap::new();
+    for kind in groups.iter().copied().flatten() {
+        by_status.entry(kind.status.as_u16()).or_default().push(kind);
+    }
+    by_status
+}
+
+/// The codes that a response may have are its name.
+fn name(kinds: &[&Kind]) -> String {
+    let codes: Vec<&str> = kinds.iter().map(|kind| kind.code).collect();
+    codes.join("-")
+}
+
+/// How many operations the table has.
+#[cfg(test)]
+pub(super) fn count() -> usize {
+    TABLE.len()
+}
+
+/// An example of every kind, by code.
+pub(super) fn examples() -> Map<String, Value> {
+    ALL.iter().map(|kind| (kind.code.to_owned(), example(kind))).collect()
+}
+
+fn response(kinds: &[&Kind]) -> Value {
+    let description: Vec<String> =
+        kinds.iter().map(|kind| format!("`{}`: {}.", kind.code, kind.title)).collect();
+    let reference = |kind: &&Kind| {
+        let place = format!("#/components/examples/{}", kind.code);
+        (kind.code.to_owned(), json!({ "$ref": place }))
+    };
+    json!({
+        "description": description.join(" "),
+        "headers": headers(kinds),
+        "content": {
+            "application/problem+json": {
+                "schema": { "$ref": "#/components/schemas/Problem" },
+                "examples": kinds.iter().map(reference).collect::<Map<String, Value>>(),
+            },
+        },
+    })
+}
+
+fn headers(kinds: &[&Kind]) -> Value {
+    match kinds.first().map(|kind| kind.status.as_u16()) {
+        Some(401) => json!({ "WWW-Authenticate": {} }),
+        Some(429 | 503) => json!({ "Retry-After": {} }),
+        Some(_) | None => json!({}),
+    }
+}
+
+fn example(kind: &Kind) -> Value {
+    let errors = match kind.status.as_u16() {
+        409 => json!([{
+            "pointer": "/email",
+            "code": "already_taken",
+            "detail": "email is somebody else's already: choose another.",
+        }]),
+        422 => json!([{
+            "pointer": "/password",
+            "code": "too_short",
+            "detail": "password must be at least 8 characters long.",
+        }]),
+        _ => json!([]),
+    };
+    json!({
+        "summary": kind.title,
+        "value": {
+            "type": format!("{{public_url}}/problems/{}", kind.code),
+            "title": kind.title,
+            "status": kind.status.as_u16(),
+            "detail": kind.meaning,
+            "instance": "/v1/users/me",
+            "code": kind.code,
+            "request_id": "0192f7a0-7c5e-7d3a-9b1c-2f4e6a8c0d1e",
+            "errors": errors,
+        },
+    })
+}

@@ -1,0 +1,108 @@
+//! `/v1/users`: adding people, and the directory.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ETAG;
+use domain::page::PageRequest;
+use domain::users::{DirectoryQuery, Role, SortOrder, Status, UserCursor};
+
+use crate::caller::Caller;
+use crate::state::ApiState;
+use crate::v1::cursor;
+use crate::v1::fault::V1Fault;
+use crate::v1::openapi::params::DirectoryParameters;
+use crate::v1::page::PageMark;
+use crate::v1::problem::V1;
+use crate::v1::query::Query;
+use crate::v1::reply::{Answer, created, quoted};
+use crate::v1::users::registrant::Registrant;
+use crate::v1::users::tag;
+use crate::v1::users::view::{UserPage, UserView};
+use crate::v1::users::wire::NewUser;
+
+/// The orders that `sort` knows.
+const ORDERS: &str = "created_at, -created_at";
+
+/// Add a person
+///
+/// Anybody may register; where `registration.open` is false only administrators add people. What a
+/// person does not have is left out or null. The account is active at once unless the server asks
+/// for verification.
+#[utoipa::path(
+    post, path = "/v1/users", tag = "users", request_body = NewUser,
+    security((), ("bearer" = []), ("cookie" = [])),
+    responses((
+        status = 201, description = "The person.", body = UserView,
+        headers(("Location"), ("ETag")),
+        links(
+            ("read" = (operation_id = "get_user", parameters(("id" = "$response.body#/id")))),
+            ("change" = (operation_id = "change_user", parameters(("id" = "$response.body#/id")))),
+            ("remove" = (operation_id = "delete_user", parameters(("id" = "$response.body#/id")))),
+        )
+    ))
+)]
+pub(crate) async fn create_user(state: ApiState, sent: Registrant) -> Answer {
+    let registration = NewUser::read(sent.body)?;
+    let (actor, rules) = (sent.actor.as_ref(), &state.settings().v1_rules);
+    let user = state.services().users.register(actor, registration, rules).await?;
+    let mut reply = created(state.settings(), &format!("/v1/users/{}", user.id));
+    Ok(reply.insert_header((ETAG, quoted(&tag::full(&user)))).json(UserView::from(&user)))
+}
+
+/// List people
+///
+/// The directory, for administrators: a page at a time, oldest first unless sorted otherwise.
+#[utoipa::path(
+    get, path = "/v1/users", tag = "users", params(DirectoryParameters),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((
+        status = 200, description = "A page of people.", body = UserPage, headers(("Link"))
+    ))
+)]
+pub(crate) async fn list_users(
+    state: ApiState,
+    caller: Caller<V1>,
+    request: HttpRequest,
+) -> Answer {
+    let listing = Listing::read(request.query_string())?;
+    let actor = &caller.authenticated.user;
+    let users = &state.services().users;
+    let page = users.list(actor, &listing.query, &listing.page).await?;
+    let total = if listing.total { Some(users.count(actor, &listing.query).await?) } else { None };
+    let next = page.next.map(|key| cursor::encode(&key, listing.query.sort));
+    let mark = PageMark::new(next, total);
+    let view = UserPage { data: page.items.iter().map(UserView::from).collect(), page: mark };
+    Ok(view.page.reply(&view, &format!("{}/v1/users", state.settings().public_url), &listing.sent))
+}
+
+/// What the directory is asked.
+struct Listing {
+    query: DirectoryQuery,
+    page: PageRequest<UserCursor>,
+    total: bool,
+    sent: Vec<(String, String)>,
+}
+
+impl Listing {
+    fn read(raw: &str) -> Result<Self, V1Fault> {
+        let mut sent = Query::parse(raw);
+        let query = DirectoryQuery {
+            prefix: sent.search("q"),
+            status: sent.one_of("status", Status::NAMES, Status::from_name),
+            role: sent.one_of("role", Role::NAMES, Role::from_name),
+            created_after: sent.time("created_after"),
+            created_before: sent.time("created_before"),
+            sort: sent.one_of("sort", ORDERS, order).unwrap_or_default(),
+        };
+        let total = sent.flag("include_total");
+        let page = sent.page(query.sort);
+        Ok(Self { query, page, total, sent: sent.finish()? })
+    }
+}
+
+fn order(name: &str) -> Option<SortOrder> {
+    match name {
+        "created_at" => Some(SortOrder::OldestFirst),
+        "-created_at" => Some(SortOrder::NewestFirst),
+        _ => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! A person as `/v1` shows it: in full to itself and to administrators, in part to everybody else.
+
+use domain::users::{Email, Gender, Mobile, Role, User, Username};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
+
+use crate::v1::openapi::limits;
+use crate::v1::page::PageMark;
+use crate::v1::time::rfc3339;
+
+/// A person, as it sees itself and as administrators see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserView {
+    /// A UUID version 7, never used again.
+    #[schema(format = "uuid", examples("0192f7a0-7c5e-7d3a-9b1c-2f4e6a8c0d1e"))]
+    id: String,
+    /// A unique integer in order of arrival, never used again.
+    #[schema(minimum = 1, examples(42))]
+    number: i64,
+    /// Unique without regard to letter case.
+    #[schema(required, examples("ada"))]
+    username: Option<String>,
+    /// Unique without regard to letter case.
+    #[schema(required, examples("ada@example.org"))]
+    email: Option<String>,
+    /// Whether the address was shown to be the person's.
+    email_verified: bool,
+    /// The address that takes the place of `email` once it is verified.
+    #[schema(required)]
+    pending_email: Option<String>,
+    /// Unique without regard to separators.
+    #[schema(required, examples("+4915123456789"))]
+    mobile: Option<String>,
+    /// Whether the number was shown to be the person's.
+    mobile_verified: bool,
+    /// The number that takes the place of `mobile` once it is verified.
+    #[schema(required)]
+    pending_mobile: Option<String>,
+    /// Given name.
+    #[schema(required, examples("Ada"))]
+    first_name: Option<String>,
+    /// Family name.
+    #[schema(required, examples("Lovelace"))]
+    last_name: Option<String>,
+    /// The name shown to others.
+    #[schema(required, examples("Countess Ada"))]
+    display_name: Option<String>,
+    #[schema(required, schema_with = nullable_gender)]
+    gender: Option<&'static str>,
+    /// The facility that the person belongs to.
+    #[schema(required, examples("ward-7"))]
+    facility_id: Option<String>,
+    /// Where the person's picture is.
+    #[schema(required, format = "uri")]
+    avatar_url: Option<String>,
+    /// Whether the person consented to what the application asked.
+    consent: bool,
+    #[schema(schema_with = limits::status)]
+    status: &'static str,
+    #[schema(schema_with = limits::roles)]
+    roles: Vec<&'static str>,
+    /// When the account was made.
+    #[schema(format = DateTime, examples("2026-11-20T18:00:44.123456Z"))]
+    created_at: String,
+    /// When anything of the above last changed.
+    #[schema(format = DateTime, examples("2026-11-20T18:00:44.123456Z"))]
+    updated_at: String,
+}
+
+/// A person, as everybody else sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PublicUser)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PublicUserView {
+    /// A UUID version 7, never used again.
+    #[schema(format = "uuid", examples("0192f7a0-7c5e-7d3a-9b1c-2f4e6a8c0d1e"))]
+    id: String,
+    /// Unique without regard to letter case.
+    #[schema(required, examples("ada"))]
+    username: Option<String>,
+    /// The name shown to others.
+    #[schema(required, examples("Countess Ada"))]
+    display_name: Option<String>,
+    /// Where the person's picture is.
+    #[schema(required, format = "uri")]
+    avatar_url: Option<String>,
+}
+
+/// A person, as the caller may see it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SomeUser)]
+#[serde(untagged)]
+pub(crate) enum SomeUserView {
+    /// The caller itself, or anybody for administrators.
+    Full(Box<UserView>),
+    /// Everybody else.
+    Public(PublicUserView),
+}
+
+/// One page of the directory.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserPage {
+    /// The people, in the order asked for.
+    pub(crate) data: Vec<UserView>,
+    pub(crate) page: PageMark,
+}
+
+impl From<&User> for UserView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            number: user.number,
+            username: shown(user.username.as_ref(), Username::as_str),
+            email: shown(user.email.as_ref(), Email::as_str),
+            email_verified: user.email_verified_at.is_some(),
+            pending_email: shown(user.pending_email.as_ref(), Email::as_str),
+            mobile: shown(user.mobile.as_ref(), Mobile::as_str),
+            mobile_verified: user.mobile_verified_at.is_some(),
+            pending_mobile: shown(user.pending_mobile.as_ref(), Mobile::as_str),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            display_name: user.display_name.clone(),
+            gender: user.gender.map(Gender::name),
+            facility_id: user.facility_id.clone(),
+            avatar_url: None,
+            consent: user.consent,
+            status: user.status.name(),
+            roles: user.roles.iter().map(Role::name).collect(),
+            created_at: rfc3339(user.created_at),
+            updated_at: rfc3339(user.updated_at),
+        }
+    }
+}
+
+impl From<&User> for PublicUserView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            username: shown(user.username.as_ref(), Username::as_str),
+            display_name: user.display_name.clone(),
+            avatar_url: None,
+        }
+    }
+}
+
+fn shown<T>(value: Option<&T>, text: impl Fn(&T) -> &str) -> Option<String> {
+    value.map(|value| text(value).to_owned())
+}
+
+fn nullable_gender() -> Object {
+    limits::nullable(limits::gender())
+}

@@ -1,0 +1,80 @@
+//! `doorward admin`: people who may do anything.
+
+use domain::problem::Problem;
+use domain::users::{Email, Registration, User, Username};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::CreateAdmin;
+use super::password::{Chosen, choose};
+use crate::failure::{Failure, chain};
+use crate::output;
+use crate::settings::Settings;
+use crate::wiring::{self, Backend};
+
+/// Adds an administrator; works beside a running server.
+pub(crate) fn create(wanted: &CreateAdmin, settings: &Settings) -> Result<(), Failure> {
+    let backend = Backend::open(settings)?;
+    let Chosen { password, is_made } = choose(wanted.password_stdin)?;
+    let registration = Registration {
+        email: Some(wanted.email.clone()),
+        username: wanted.username.clone(),
+        password: Some(password.expose_secret().to_owned()),
+        ..Registration::default()
+    };
+    let rules = wiring::strict_rules(settings);
+    let users = &backend.services.users;
+    let user = wiring::block_on(users.add_admin(registration, &rules))?.map_err(refused)?;
+    tell(&user, is_made.then_some(&password), wanted.json)
+}
+
+/// Prints whom it added, and the password if nobody but this process knows it.
+fn tell(user: &User, made: Option<&SecretString>, json: bool) -> Result<(), Failure> {
+    let id = user.id.0.to_string();
+    let email = user.email.as_ref().map(Email::as_str);
+    let username = user.username.as_ref().map(Username::as_str);
+    let password = made.map(ExposeSecret::expose_secret);
+    if json {
+        let mut object = json!({ "id": id, "email": email, "username": username });
+        if let Some(password) = password {
+            object["password"] = password.into();
+        }
+        return output::json(&object);
+    }
+    let rows = [
+        ("id", Some(id.as_str())),
+        ("email", email),
+        ("username", username),
+        ("password", password),
+    ];
+    let row = |(name, value): (&str, Option<&str>)| Some(format!("{name:10}{}\n", value?));
+    output::data(&rows.into_iter().filter_map(row).collect::<String>())?;
+    if made.is_some() {
+        output::message("This password is shown only now.");
+    }
+    Ok(())
+}
+
+/// The refusals of the service in the words of the command line.
+fn refused(problem: Problem) -> Failure {
+    Failure::Failed(match problem {
+        Problem::Invalid(errors) => {
+            let lines =
+                errors.iter().map(|error| format!("\n  {:10}{}", error.field.name(), error.fault));
+            format!("no administrator was added:{}", lines.collect::<String>())
+        }
+        Problem::Taken(field) => format!("no administrator was added: this {field} is taken"),
+        Problem::Unavailable(source) => {
+            format!("no administrator was added: {}", chain(source.as_ref()))
+        }
+        Problem::Busy(_)
+        | Problem::SignIn(_)
+        | Problem::Token(_)
+        | Problem::WrongPassword
+        | Problem::Forbidden
+        | Problem::RegistrationClosed
+        | Problem::NotFound(_)
+        | Problem::VersionMismatch
+        | Problem::Throttled(_) => format!("no administrator was added: {problem}"),
+    })
+}

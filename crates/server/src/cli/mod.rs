@@ -1,0 +1,145 @@
+//! What may be typed after `doorward`.
+
+pub(crate) mod admin;
+pub(crate) mod config;
+pub(crate) mod migrate;
+pub(crate) mod openapi;
+mod password;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::settings::load::Inputs;
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!("{} ({})", env!("CARGO_PKG_VERSION"), infra::db::engines().join(", "))
+});
+
+/// Users and sessions for your application.
+#[derive(Debug, Parser)]
+#[command(name = "doorward", version = VERSION.as_str())]
+pub(crate) struct Cli {
+    /// A TOML file with settings, in place of config/<environment>.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the database and the secrets are kept (data_dir)
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring the database up to date and serve
+    Serve(Serve),
+    /// Bring the database up to date, say what it lacks, or take back the last step
+    Migrate {
+        #[command(subcommand)]
+        step: Option<Migrate>,
+        /// Print JSON
+        #[arg(long, global = true)]
+        json: bool,
+    },
+    /// Look after administrators
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Check or show the settings
+    Config {
+        #[command(subcommand)]
+        command: Config,
+    },
+    /// Print the OpenAPI document of /v1
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The address and port to listen on (server.bind)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    bind: Option<String>,
+    /// Where people reach the server (server.public_url)
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Migrate {
+    /// Say which migrations the database has
+    Status,
+    /// Run what the database lacks (the default)
+    Up,
+    /// Take back the last migration, and the data it made room for
+    Down {
+        /// How many to take back
+        #[arg(default_value_t = 1)]
+        steps: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Admin {
+    /// Add an administrator. Asks for the password on a terminal; elsewhere, without
+    /// --password-stdin, makes one and prints it once
+    Create(CreateAdmin),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateAdmin {
+    /// The e-mail address to sign in with
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The user name to sign in with
+    #[arg(long)]
+    pub(crate) username: Option<String>,
+    /// Read the password from standard input, without the line end at its end
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Config {
+    /// Tell everything that is wrong with the settings
+    Check,
+    /// Print the settings that hold, without secrets
+    Show {
+        /// Say where each value comes from
+        #[arg(long)]
+        origin: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print docs/configuration.md
+    #[command(hide = true)]
+    Docs,
+}
+
+impl Cli {
+    /// What the settings are made of, with these variables of the environment.
+    pub(crate) fn inputs(&self, variables: BTreeMap<String, String>) -> Inputs {
+        let (bind, public_url) = match &self.command {
+            Command::Serve(serve) => (serve.bind.clone(), serve.public_url.clone()),
+            Command::Migrate { .. }
+            | Command::Admin { .. }
+            | Command::Config { .. }
+            | Command::Openapi => (None, None),
+        };
+        let flags = [
+            ("data_dir", self.data_dir.clone()),
+            ("server.bind", bind),
+            ("server.public_url", public_url),
+        ];
+        let flags = flags.into_iter().filter_map(|(key, text)| text.map(|text| (key, text)));
+        Inputs { variables, file: self.config.clone(), flags: flags.collect(), ..Inputs::default() }
+    }
+}

@@ -1,0 +1,140 @@
+//! `doorward serve`: from settings to the last answer.
+
+mod capacity;
+mod farewell;
+mod listener;
+mod purge;
+mod signals;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use actix_web::rt::{System, spawn, time};
+use domain::sessions::Door;
+
+use self::listener::Listening;
+use self::signals::Signals;
+use crate::banner::Banner;
+use crate::failure::{Failure, chain};
+use crate::output;
+use crate::settings::load::Loaded;
+use crate::settings::local_url;
+use crate::wiring::Backend;
+
+/// How long the head of a request may take to arrive (408 after it).
+const REQUEST_HEAD: Duration = Duration::from_secs(5);
+/// How long a connection may be idle between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// How long a client may take to close a connection that we closed.
+const DISCONNECT: Duration = Duration::from_secs(5);
+/// How long `/readyz` says no before the server stops listening, at most: a tenth of the drain time
+/// if that is shorter.
+const NOTICE: Duration = Duration::from_secs(1);
+
+/// How long connections that were accepted last may take to send their request, at most: stopping
+/// closes all that have sent none.
+const LATECOMERS: Duration = Duration::from_millis(250);
+
+/// The doors that are built so far.
+const ANSWERING: [Door; 1] = [Door::PyApi];
+
+/// Serves until SIGTERM or SIGINT, then finishes what it has begun.
+pub(crate) fn run(loaded: &Loaded) -> Result<(), Failure> {
+    api::log_panics();
+    let backend = Backend::open(&loaded.settings)?;
+    let listener = listener::open(loaded.settings.server.bind.0)?;
+    System::new().block_on(serve(loaded, backend, listener))
+}
+
+async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Result<(), Failure> {
+    let settings = &loaded.settings;
+    let cannot_serve = |error| Failure::io("serve", &error);
+    let bound = listener.local_addr().map_err(cannot_serve)?;
+    let public_url = settings.server.public_url.reached_at(bound);
+    let state = backend.api_state(settings, &public_url);
+    let door = Listening::on(&listener).map_err(cannot_serve)?;
+    let capacity = capacity::of_this_process(&settings.database);
+    let drain = settings.server.drain.get();
+    // Before the banner: whoever reads it may send a signal at once.
+    let mut signals = Signals::listen().map_err(cannot_serve)?;
+    let leaving = Arc::clone(&backend.leaving);
+    let server = HttpServer::new(move || farewell::wrap(api::app(state.clone()), &leaving))
+        .workers(capacity.workers)
+        .max_connections(capacity.connections)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(REQUEST_HEAD)
+        .client_disconnect_timeout(DISCONNECT)
+        .shutdown_timeout(drain.as_secs() + 1)
+        .disable_signals()
+        .listen(listener)
+        .map_err(cannot_serve)?
+        .run();
+    let handle = server.handle();
+    let server = spawn(server);
+    spawn(purge::forever(backend.services.clone()));
+    output::data(&banner(loaded, &backend, bound).await?)?;
+    tracing::info!(%bound, "listening");
+    tokio::select! {
+        ended = server => return Err(ended_early(ended)),
+        signal = signals.next() => tracing::info!(signal, "about to stop"),
+    }
+    backend.leaving.begin();
+    leave(&handle, &door, drain, &mut signals).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Gives the requests that are being served until the end of the drain time; a second signal ends
+/// it at once. What is still open then is closed with the process.
+async fn leave(handle: &ServerHandle, door: &Listening, drain: Duration, signals: &mut Signals) {
+    // The margin is for the way out.
+    let deadline = time::Instant::now() + drain.mul_f32(0.95);
+    let drained = async {
+        time::sleep(NOTICE.min(drain / 10)).await;
+        handle.pause().await;
+        door.close();
+        time::sleep(LATECOMERS.min(drain / 20)).await;
+        handle.stop(true).await;
+    };
+    tokio::select! {
+        () = drained => {}
+        () = time::sleep_until(deadline) => {
+            tracing::warn!("the drain time is over; open connections are being closed");
+        }
+        signal = signals.next() => tracing::warn!(signal, "told twice to stop; not waiting"),
+    }
+}
+
+fn ended_early(ended: Result<std::io::Result<()>, actix_web::rt::task::JoinError>) -> Failure {
+    match ended {
+        Ok(Ok(())) => Failure::Failed("the server stopped by itself".to_owned()),
+        Ok(Err(error)) => Failure::io("serve", &error),
+        Err(error) => Failure::Failed(format!("the server stopped: {}", chain(&error))),
+    }
+}
+
+async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result<String, Failure> {
+    let settings = &loaded.settings;
+    let has_admin = backend.services.users.has_admin().await;
+    let has_admin = has_admin.map_err(|problem| Failure::Failed(chain(&problem)))?;
+    let (url, local) = (settings.server.public_url.reached_at(bound), local_url(bound));
+    let doors = settings.compat.doors.0.iter().filter(|door| ANSWERING.contains(door));
+    let doors: Vec<&str> = doors.map(|door| door.name()).collect();
+    let banner = Banner {
+        engines: infra::db::engines(),
+        data_dir: settings.data_dir.path(),
+        config: loaded.file.as_deref(),
+        url: &url,
+        listening: (url != local).then_some(local.as_str()),
+        database: &backend.database,
+        migrated: backend.migrated.as_ref(),
+        new_secrets: backend.secrets.created().then(|| backend.secrets.path()),
+        doors: &doors,
+        mode: settings.compat.mode.word(),
+        has_admin,
+    };
+    Ok(banner.to_string())
+}

@@ -1,0 +1,35 @@
+//! What production refuses because it is unsafe, and the line that mends it.
+
+use tracing::Level;
+
+use super::Settings;
+
+/// The lowest bcrypt cost for real people (OWASP Password Storage Cheat Sheet).
+const MIN_COST: u32 = 10;
+
+/// The keys whose values production refuses, and what to do about each.
+pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut refused = Vec::new();
+    if settings.server.public_url.is_exposed(settings.server.bind.0) {
+        refused.push((
+            "server.public_url",
+            "unsafe in production: passwords would travel in clear text; \
+             under [server] write: public_url = \"https://auth.example.org\""
+                .to_owned(),
+        ));
+    }
+    if settings.password.bcrypt_cost.get() < MIN_COST {
+        refused.push((
+            "password.bcrypt_cost",
+            format!("unsafe in production: less than {MIN_COST}; under [password] write: bcrypt_cost = 12"),
+        ));
+    }
+    if settings.log.level.0 > Level::INFO {
+        refused.push((
+            "log.level",
+            "unsafe in production: it tells too much; under [log] write: level = \"info\""
+                .to_owned(),
+        ));
+    }
+    refused
+}

@@ -1,0 +1,53 @@
+//! Log lines on standard error: for people or as JSON, in UTC, never at the cost of a request.
+
+mod sink;
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry, fmt};
+
+use self::sink::Sink;
+use crate::settings::{Log, LogFormat};
+
+/// How long the end of the process waits for the last lines.
+const LAST_WORDS: Duration = Duration::from_millis(250);
+
+/// The targets of our own lines: crates, and what lines for a purpose are sent under.
+const OURS: [&str; 7] = ["server", "infra", "api", "domain", "security", "degraded", "doorward"];
+
+/// Log lines are being written; dropping it waits a moment for the last ones.
+pub(crate) struct Telemetry(Sink);
+
+/// Begins to write log lines.
+///
+/// What libraries say is logged from `warn` on, or from `log.level` on if that says less.
+pub(crate) fn start(log: &Log) -> std::io::Result<Telemetry> {
+    let sink = Sink::start(std::io::stderr())?;
+    let level = log.level.0;
+    let targets = Targets::new()
+        .with_default(level.min(Level::WARN))
+        .with_targets(OURS.map(|target| (target, level)));
+    // A failure to write has nowhere to be told: the layer would print it, and die of that.
+    let lines = fmt::layer().with_writer(sink.clone()).log_internal_errors(false);
+    let terminal = std::io::stderr().is_terminal();
+    let layer: Box<dyn Layer<Registry> + Send + Sync> = match (log.format, terminal) {
+        (LogFormat::Pretty, _) | (LogFormat::Auto, true) => Box::new(lines.with_ansi(terminal)),
+        (LogFormat::Json, _) | (LogFormat::Auto, false) => {
+            Box::new(lines.json().flatten_event(true).with_span_list(false))
+        }
+    };
+    // Only a test could have begun before.
+    let _ = tracing_subscriber::registry().with(layer.with_filter(targets)).try_init();
+    Ok(Telemetry(sink))
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        self.0.flush(LAST_WORDS);
+    }
+}

@@ -1,0 +1,189 @@
+//! Where adapters meet ports: the only place that names both.
+
+use std::fs::DirBuilder;
+use std::future::Future;
+use std::os::unix::fs::DirBuilderExt;
+use std::sync::Arc;
+
+use api::{ApiSettings, ApiState, CompatSettings};
+use domain::sessions::{Lifetimes, LoginLimits};
+use domain::time::Clock;
+use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
+use domain::{Policy, Ports, Services};
+use infra::bcrypt::{BcryptHasher, BcryptOptions};
+use infra::db::{Database, DatabaseOptions, MigrationReport};
+use infra::jwt::{JwtOptions, JwtSigner};
+use infra::secrets::SecretsFolder;
+use infra::security_log::TracingSecurityLog;
+use infra::stores::Stores;
+use infra::system::{SystemClock, SystemEntropy};
+
+use crate::failure::Failure;
+use crate::leaving::Leaving;
+use crate::settings::{Mode, Settings};
+
+/// Whom access tokens are for.
+const AUDIENCE: &str = "doorward";
+
+/// Everything behind the HTTP surfaces.
+pub(crate) struct Backend {
+    /// What surfaces call.
+    pub(crate) services: Services,
+    /// Tells `/readyz` that the server is about to leave.
+    pub(crate) leaving: Arc<Leaving>,
+    /// The folder of secrets, and whether any was just made.
+    pub(crate) secrets: SecretsFolder,
+    /// The engine and the path or URL without credentials.
+    pub(crate) database: String,
+    /// What migrating did, if it was for us to do.
+    pub(crate) migrated: Option<MigrationReport>,
+}
+
+impl Backend {
+    /// Opens secrets and database, brings the latter up to date, and builds the services.
+    pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
+        make_data_dir(settings)?;
+        let secrets = SecretsFolder::open(settings.data_dir.path().join("secrets"))?;
+        let signer = JwtSigner::open(&secrets, jwt_options(settings), SystemClock.now())?;
+        let chain_key = secrets.chain_key()?;
+        let database = open_database(settings)?;
+        let migrated = migrate(&database, settings)?;
+        let stores = Stores::new(&database);
+        let leaving = Arc::new(Leaving::new(stores.health));
+        let ports = Ports {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            users: stores.users,
+            sessions: stores.sessions,
+            throttle: stores.throttle,
+            health: Arc::clone(&leaving) as _,
+            hasher: Arc::new(start_hasher(settings)?),
+            signer: Arc::new(signer),
+            log: Arc::new(TracingSecurityLog),
+        };
+        let services = Services::new(ports, &policy(settings), chain_key);
+        Ok(Self { services, leaving, secrets, database: database.describe(), migrated })
+    }
+
+    /// What the HTTP surfaces are served with.
+    pub(crate) fn api_state(&self, settings: &Settings, public_url: &str) -> ApiState {
+        let services = self.services.clone();
+        let settings = api_settings(settings, public_url);
+        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
+    }
+}
+
+/// Opens the database, having made the folder that it may lie in.
+pub(crate) fn open_database(settings: &Settings) -> Result<Database, Failure> {
+    make_data_dir(settings)?;
+    let database = &settings.database;
+    let options = DatabaseOptions {
+        url: database.url.in_folder(settings.data_dir.path()),
+        pool_size: database.pool_size.get(),
+        acquire_timeout: database.acquire_timeout.get(),
+    };
+    Ok(Database::open(options)?)
+}
+
+/// The rules of `/v1`, and of the command line.
+pub(crate) fn strict_rules(settings: &Settings) -> Rules {
+    let unverified = settings.registration.require_verification.0;
+    let default_region = settings.registration.default_region.0.clone();
+    Rules {
+        passwords: PasswordPolicy::Strict,
+        mobiles: MobileRules { strict: true, default_region },
+        initial_status: if unverified { Status::Inactive } else { Status::Active },
+        verify_changes: true,
+    }
+}
+
+/// Waits for one answer of the services outside of the server.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    Ok(runtime.map_err(|error| Failure::io("start the runtime", &error))?.block_on(future))
+}
+
+fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
+    let path = settings.data_dir.path();
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|error| Failure::path("make the folder", path, &error))
+}
+
+fn migrate(database: &Database, settings: &Settings) -> Result<Option<MigrationReport>, Failure> {
+    if settings.database.migrate.0 {
+        return Ok(Some(database.migrate_up()?));
+    }
+    let pending = database.migration_status()?.iter().filter(|one| !one.applied).count();
+    if pending == 0 {
+        return Ok(None);
+    }
+    Err(Failure::Failed(format!(
+        "{} lacks {pending} migrations, and database.migrate is false; run: doorward migrate",
+        database.describe()
+    )))
+}
+
+fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {
+    let password = &settings.password;
+    let options = BcryptOptions {
+        cost: password.bcrypt_cost.get(),
+        lanes: password.lanes.count(),
+        queue: password.queue.count(),
+    };
+    BcryptHasher::start(options).map_err(|error| Failure::Failed(crate::failure::chain(&error)))
+}
+
+/// The issuer stays the same over restarts, also where port 0 picks another port each time: else
+/// no access token would outlive one.
+fn jwt_options(settings: &Settings) -> JwtOptions {
+    let server = &settings.server;
+    JwtOptions {
+        algorithm: settings.tokens.algorithm.0,
+        issuer: server.public_url.reached_at(server.bind.0),
+        audience: AUDIENCE.to_owned(),
+        longest_lifetime: settings
+            .tokens
+            .access_lifetime
+            .get()
+            .max(settings.sessions.absolute.get()),
+    }
+}
+
+fn policy(settings: &Settings) -> Policy {
+    let (sessions, limits) = (&settings.sessions, &settings.limits);
+    Policy {
+        lifetimes: Lifetimes {
+            access: settings.tokens.access_lifetime.get(),
+            idle: sessions.idle.get(),
+            absolute: sessions.absolute.get(),
+            refresh_grace: sessions.refresh_grace.get(),
+        },
+        limits: LoginLimits {
+            enabled: limits.enabled.0,
+            per_account: limits.account_failures.get(),
+            per_network: limits.network_failures.get(),
+            window: limits.window.get(),
+        },
+        registration_open: settings.registration.open.0,
+    }
+}
+
+fn api_settings(settings: &Settings, public_url: &str) -> ApiSettings {
+    let server = &settings.server;
+    ApiSettings {
+        public_url: public_url.to_owned(),
+        trusted_proxies: server.trusted_proxies.0.clone(),
+        allowed_origins: server.allowed_origins.0.clone(),
+        require_if_match: server.require_if_match.0,
+        v1_rules: strict_rules(settings),
+        compat: CompatSettings {
+            mode: match settings.compat.mode {
+                Mode::Documented => api::Mode::Documented,
+                Mode::Hardened => api::Mode::Hardened,
+            },
+            doors: settings.compat.doors.0.clone(),
+            default_region: settings.registration.default_region.0.clone(),
+        },
+        ..ApiSettings::default()
+    }
+}
