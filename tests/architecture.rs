@@ -54,7 +54,6 @@ const DOMAIN_MAY_USE: &[&str] = &[
 /// What surfaces may be built on: the web framework, its document, and plain data.
 const API_MAY_USE: &[&str] = &[
     "actix-web",
-    "async-trait",
     "base64",
     "chrono",
     "form_urlencoded",
@@ -65,11 +64,9 @@ const API_MAY_USE: &[&str] = &[
     "serde_json",
     "serde_path_to_error",
     "strsim",
-    "thiserror",
     "tokio",
     "tracing",
     "utoipa",
-    "utoipa-actix-web",
     "uuid",
 ];
 

@@ -3,6 +3,12 @@
 //! A transcript is a text of exchanges: `### title`, the request line with headers and body, then
 //! `HTTP/1.1 <status>` with the headers that matter and the body. In bodies a string `{{name}}`
 //! takes whatever comes the first time and must be that from then on; `{{_}}` takes anything.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 mod matching;
 mod parsing;

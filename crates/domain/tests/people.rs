@@ -1,4 +1,5 @@
 //! Registration, changes and what ends with them, over the in-memory stores.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 

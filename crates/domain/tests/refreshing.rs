@@ -1,4 +1,5 @@
 //! Refresh tokens over the in-memory stores: rotation, the lost reply, reuse, and the limits.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;

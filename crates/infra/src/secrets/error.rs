@@ -10,7 +10,7 @@ pub enum SecretsError {
     /// A file or folder could not be made, read, locked or written.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
-        /// What was tried, as in "cannot … <path>".
+        /// What was tried, as in "cannot … PATH".
         action: &'static str,
         /// With what.
         path: PathBuf,
