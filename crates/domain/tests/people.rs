@@ -147,17 +147,26 @@ async fn a_locked_person_is_out_at_the_next_request_and_stays_out() {
         (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
     let opened = house.sign_in("ada", PASSWORD).await.unwrap();
     let users = &house.services.users;
-    assert!(matches!(
-        users.set_status(&ada, root.id, Status::Locked).await,
-        Err(Problem::Forbidden)
-    ));
-    users.set_status(&root, ada.id, Status::Locked).await.unwrap();
+    assert!(matches!(users.lock(&ada, root.id).await, Err(Problem::Forbidden)));
+    users.lock(&root, ada.id).await.unwrap();
     assert!(!is_open(&house, &opened).await);
     let locked = house.sign_in("ada", PASSWORD).await;
     assert!(matches!(locked, Err(Problem::SignIn(SignInFault::Locked))));
-    users.set_status(&root, ada.id, Status::Active).await.unwrap();
+    users.unlock(&root, ada.id).await.unwrap();
     assert!(!is_open(&house, &opened).await, "unlocking does not bring a session back");
     assert!(house.sign_in("ada", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn unlocking_activates_nobody_who_waits_for_activation() {
+    let house = Household::new();
+    let root = house.register_admin("boss").await.unwrap();
+    let ada = house.register("ada").await.unwrap();
+    let wait = ProfileChange { status: Some("inactive".into()), ..ProfileChange::default() };
+    change(&house, &root, &ada, wait).await.unwrap();
+    house.services.users.unlock(&root, ada.id).await.unwrap();
+    let found = house.services.users.find(&UserKey::Id(ada.id)).await.unwrap();
+    assert_eq!(found.status, Status::Inactive);
 }
 
 #[tokio::test]

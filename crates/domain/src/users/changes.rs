@@ -119,22 +119,36 @@ impl UserService {
         }
     }
 
-    /// Locks or unlocks a person, by an administrator. A locked person is out at the next request.
+    /// Locks a person, by an administrator: it is out at the next request.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Unavailable`.
-    pub async fn set_status(
-        &self,
-        actor: &User,
-        id: UserId,
-        status: Status,
-    ) -> Result<(), Problem> {
+    pub async fn lock(&self, actor: &User, id: UserId) -> Result<(), Problem> {
         admins_only(actor)?;
-        if self.users.set_status(id, status, self.clock.now()).await? {
+        if self.users.set_status(id, Status::Locked, self.clock.now()).await? {
             Ok(())
         } else {
             Err(Problem::NotFound(Thing::User))
         }
+    }
+
+    /// Unlocks a person, by an administrator. Who waits for activation goes on waiting.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `VersionMismatch` when the row keeps changing, `Unavailable`.
+    pub async fn unlock(&self, actor: &User, id: UserId) -> Result<(), Problem> {
+        admins_only(actor)?;
+        for _ in 0..ATTEMPTS {
+            let before = self.by_id(id).await?;
+            if before.status != Status::Locked {
+                return Ok(());
+            }
+            let after = User { status: Status::Active, ..before.clone() };
+            if self.users.replace(&self.advance(&before, after)).await? {
+                return Ok(());
+            }
+        }
+        Err(Problem::VersionMismatch)
     }
 
     /// Removes a person with all its sessions: itself, or anybody by an administrator. With

@@ -143,10 +143,10 @@ impl Gender {
         }
     }
 
-    /// The gender of this name, in any letter case (door 2 writes `Male`).
+    /// The gender of this name.
     pub fn from_name(name: &str) -> Option<Self> {
         let all = [Self::Female, Self::Male, Self::Other];
-        all.into_iter().find(|gender| gender.name().eq_ignore_ascii_case(name))
+        all.into_iter().find(|gender| gender.name() == name)
     }
 }
 

@@ -22,7 +22,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 #[derive(Debug, Parser)]
 #[command(name = "doorward", version = VERSION.as_str())]
 pub(crate) struct Cli {
-    /// A TOML file with settings, in place of config/<environment>.toml
+    /// A TOML file with settings, in place of config/development.toml or config/production.toml
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Where the database and the secrets are kept (data_dir)

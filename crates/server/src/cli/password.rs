@@ -53,6 +53,7 @@ fn ask() -> Result<SecretString, Failure> {
     use secrecy::ExposeSecret;
 
     let cannot = |error: io::Error| Failure::io("read from the terminal", &error);
+    let _hidden = Hidden::start().map_err(cannot)?;
     let first = ask_once("Password: ").map_err(cannot)?;
     let again = ask_once("Once more: ").map_err(cannot)?;
     if first.expose_secret() == again.expose_secret() {
@@ -64,10 +65,8 @@ fn ask() -> Result<SecretString, Failure> {
 
 fn ask_once(question: &str) -> io::Result<SecretString> {
     output::prompt(question);
-    let hidden = Hidden::start()?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
-    drop(hidden);
     // The line end that was typed was not shown either.
     output::message("");
     Ok(without_line_end(&line).into())

@@ -1,7 +1,6 @@
 //! What administrators do to people: lock, unlock, sign out everywhere.
 
 use actix_web::{HttpRequest, HttpResponse};
-use domain::users::Status;
 
 use crate::caller::Caller;
 use crate::state::ApiState;
@@ -20,23 +19,26 @@ use crate::v1::reply::Answer;
     responses((status = 204, description = "The person is locked."))
 )]
 pub(crate) async fn lock_user(state: ApiState, caller: Caller<V1>, request: HttpRequest) -> Answer {
-    set_status(&state, &caller, &request, Status::Locked).await
+    state.services().users.lock(&caller.authenticated.user, user_id(&request)?).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Unlock a person
 ///
-/// For administrators. The person may sign in again; sessions that the lock ended stay ended.
+/// For administrators. The person may sign in again; sessions that the lock ended stay ended. Who
+/// is not locked stays as it is.
 #[utoipa::path(
     post, path = "/v1/users/{id}/unlock", tag = "users", params(UserIdParameter),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204, description = "The person is active."))
+    responses((status = 204, description = "The person is not locked."))
 )]
 pub(crate) async fn unlock_user(
     state: ApiState,
     caller: Caller<V1>,
     request: HttpRequest,
 ) -> Answer {
-    set_status(&state, &caller, &request, Status::Active).await
+    state.services().users.unlock(&caller.authenticated.user, user_id(&request)?).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Sign a person out everywhere
@@ -54,16 +56,5 @@ pub(crate) async fn close_sessions_of_user(
 ) -> Answer {
     let (id, actor) = (user_id(&request)?, &caller.authenticated.user);
     state.services().sessions.close_all_of(actor, id).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-async fn set_status(
-    state: &ApiState,
-    caller: &Caller<V1>,
-    request: &HttpRequest,
-    status: Status,
-) -> Answer {
-    let (id, actor) = (user_id(request)?, &caller.authenticated.user);
-    state.services().users.set_status(actor, id, status).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -99,7 +99,7 @@ impl PartialSchema for UserPatch {
         profile()
             .property("status", limits::status())
             .property("roles", limits::roles())
-            .property("current_password", limits::known_password())
+            .property("current_password", nullable(limits::known_password()))
             .description(Some(
                 "What is to change (RFC 7396): what is absent stays, null clears. `email` and \
                  `mobile` need `current_password` beside them; `status` and `roles` are for \
