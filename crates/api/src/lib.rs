@@ -20,6 +20,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 
+pub use compat::is_built;
 pub use http::log_panics;
 pub use settings::{ApiSettings, CompatSettings, Mode};
 pub use state::ApiState;

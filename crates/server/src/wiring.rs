@@ -133,13 +133,13 @@ fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {
     BcryptHasher::start(options).map_err(|error| Failure::Failed(crate::failure::chain(&error)))
 }
 
-/// The issuer stays the same over restarts, also where port 0 picks another port each time: else
-/// no access token would outlive one.
+/// The issuer stays the same over restarts and over nodes, whatever port each of them listens on:
+/// else an access token would count at one of them only.
 fn jwt_options(settings: &Settings) -> JwtOptions {
     let server = &settings.server;
     JwtOptions {
         algorithm: settings.tokens.algorithm.0,
-        issuer: server.public_url.reached_at(server.bind.0),
+        issuer: server.public_url.issuer(),
         audience: AUDIENCE.to_owned(),
         longest_lifetime: settings
             .tokens

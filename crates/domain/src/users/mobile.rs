@@ -15,6 +15,13 @@ pub struct MobileRules {
     pub default_region: Option<String>,
 }
 
+impl MobileRules {
+    /// Whether `code` is a country that numbers can be read for (ISO 3166 alpha-2, in capitals).
+    pub fn knows_region(code: &str) -> bool {
+        code.parse::<phonenumber::country::Id>().is_ok()
+    }
+}
+
 /// A mobile number as written, and the key it is compared by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mobile {
@@ -120,6 +127,14 @@ mod tests {
         for raw in ["", "+", "()-", "1\0", "１２３４５６７", "1,2", "123456789012345678901"]
         {
             assert!(Mobile::parse(raw, &MobileRules::default()).is_err(), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_a_country_in_capitals() {
+        assert!(MobileRules::knows_region("DE") && MobileRules::knows_region("US"));
+        for other in ["", "XX", "de", "Germany", "D"] {
+            assert!(!MobileRules::knows_region(other), "{other}");
         }
     }
 

@@ -13,7 +13,6 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::{System, spawn, time};
-use domain::sessions::Door;
 
 use self::listener::Listening;
 use self::signals::Signals;
@@ -37,9 +36,6 @@ const NOTICE: Duration = Duration::from_secs(1);
 /// How long connections that were accepted last may take to send their request, at most: stopping
 /// closes all that have sent none.
 const LATECOMERS: Duration = Duration::from_millis(250);
-
-/// The doors that are built so far.
-const ANSWERING: [Door; 1] = [Door::PyApi];
 
 /// Serves until SIGTERM or SIGINT, then finishes what it has begun.
 pub(crate) fn run(loaded: &Loaded) -> Result<(), Failure> {
@@ -121,7 +117,7 @@ async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result
     let has_admin = backend.services.users.has_admin().await;
     let has_admin = has_admin.map_err(|problem| Failure::Failed(chain(&problem)))?;
     let (url, local) = (settings.server.public_url.reached_at(bound), local_url(bound));
-    let doors = settings.compat.doors.0.iter().filter(|door| ANSWERING.contains(door));
+    let doors = settings.compat.doors.0.iter().filter(|door| api::is_built(**door));
     let doors: Vec<&str> = doors.map(|door| door.name()).collect();
     let banner = Banner {
         engines: infra::db::engines(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::values::Written;
 
 /// What a URL may begin with.
-const SCHEMES: [&str; 3] = ["sqlite:", "mysql://", "postgres://"];
+const SCHEMES: [&str; 4] = ["sqlite:", "mysql://", "postgres://", "postgresql://"];
 
 /// A database URL that may still hold `{data_dir}`.
 #[derive(Debug, Clone, Deserialize)]

@@ -36,6 +36,12 @@ impl PublicUrl {
         }
     }
 
+    /// Who signs tokens: the URL; where none is set, the service by name, so that nodes on several
+    /// ports or hosts that share their secrets take each other's tokens.
+    pub(crate) fn issuer(&self) -> String {
+        self.0.as_ref().map_or("doorward", |url| url.as_str().trim_end_matches('/')).to_owned()
+    }
+
     /// Whether strangers on the way could read what is sent.
     pub(crate) fn is_exposed(&self, bind: SocketAddr) -> bool {
         match &self.0 {

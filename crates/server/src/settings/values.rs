@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::users::MobileRules;
 use serde::Deserialize;
 
 /// A value as somebody wrote it, before it is understood.
@@ -149,11 +150,10 @@ impl TryFrom<Written> for Region {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let is_code = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
         match written.text() {
             Some(text) if text.is_empty() => Ok(Self(None)),
-            Some(text) if is_code(&text) => Ok(Self(Some(text))),
-            Some(_) | None => Err("expected a country's two capital letters, as in DE"),
+            Some(text) if MobileRules::knows_region(&text) => Ok(Self(Some(text))),
+            Some(_) | None => Err("expected a country's two capital letters (ISO 3166), as in DE"),
         }
     }
 }
