@@ -69,6 +69,19 @@ async fn standing_is_for_administrators() {
 }
 
 #[tokio::test]
+async fn a_reserved_name_is_not_to_be_had_by_a_change_either() {
+    let house = Household::new();
+    let (ada, root) =
+        (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
+    let renamed = || ProfileChange { username: set("Admin"), ..ProfileChange::default() };
+    let refused = change(&house, &ada, &ada, renamed()).await;
+    assert!(matches!(refused, Err(Problem::Invalid(faults)) if faults[0].fault == Fault::Reserved));
+    assert!(change(&house, &root, &ada, renamed()).await.is_ok());
+    let kept = ProfileChange { username: set("ADMIN"), ..ProfileChange::default() };
+    assert!(change(&house, &ada, &ada, kept).await.is_ok(), "one's own name in other letter case");
+}
+
+#[tokio::test]
 async fn a_stale_version_changes_nothing() {
     let house = Household::new();
     let ada = house.register("ada").await.unwrap();

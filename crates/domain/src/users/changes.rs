@@ -37,7 +37,7 @@ impl UserService {
             if version.is_some_and(|version| version != before.version) {
                 return Err(Problem::VersionMismatch);
             }
-            let after = draft(&before, change, rules, own)?;
+            let after = draft(&before, change, rules, actor)?;
             if own && rules.verify_changes && !confirmed && moves_identity(&before, &after) {
                 self.confirm(&before, change.current_password.as_ref(), client).await?;
                 confirmed = true;
@@ -173,8 +173,16 @@ impl UserService {
     }
 }
 
-fn draft(before: &User, change: &ProfileChange, rules: &Rules, own: bool) -> Result<User, Problem> {
-    let mut draft = Draft::new(before.clone(), &rules.mobiles, own && rules.verify_changes);
+fn draft(
+    before: &User,
+    change: &ProfileChange,
+    rules: &Rules,
+    actor: &User,
+) -> Result<User, Problem> {
+    let own = actor.id == before.id;
+    let mut draft = Draft::new(before.clone(), &rules.mobiles)
+        .pending(own && rules.verify_changes)
+        .may_reserve(actor.is_admin());
     draft.apply(change);
     if draft.faults.is_empty() { Ok(draft.user) } else { Err(Problem::Invalid(draft.faults)) }
 }

@@ -73,12 +73,24 @@ pub(crate) struct Draft<'a> {
     mobiles: &'a MobileRules,
     /// Whether a new e-mail address or mobile number waits for verification.
     pending: bool,
+    /// Whether a reserved user name may be given.
+    may_reserve: bool,
     pub(crate) faults: Vec<FieldError>,
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(user: User, mobiles: &'a MobileRules, pending: bool) -> Self {
-        Self { user, mobiles, pending, faults: Vec::new() }
+    pub(crate) fn new(user: User, mobiles: &'a MobileRules) -> Self {
+        Self { user, mobiles, pending: false, may_reserve: false, faults: Vec::new() }
+    }
+
+    /// Lets a new e-mail address or mobile number wait for verification.
+    pub(crate) fn pending(self, pending: bool) -> Self {
+        Self { pending, ..self }
+    }
+
+    /// Lets a reserved user name be given: on the word of an administrator or operator.
+    pub(crate) fn may_reserve(self, may_reserve: bool) -> Self {
+        Self { may_reserve, ..self }
     }
 
     /// The person as it will be, unless something is wrong with the change.
@@ -123,10 +135,18 @@ impl<'a> Draft<'a> {
             Change::Keep => {}
             Change::Clear => self.user.username = None,
             Change::Set(raw) => match Username::parse(raw) {
-                Ok(username) => self.user.username = Some(username),
+                Ok(username) => self.set_username(username),
                 Err(fault) => self.fault(Field::Username, fault),
             },
         }
+    }
+
+    fn set_username(&mut self, username: Username) {
+        let same = self.user.username.as_ref().is_some_and(|old| old.key() == username.key());
+        if username.is_reserved() && !same && !self.may_reserve {
+            self.fault(Field::Username, Fault::Reserved);
+        }
+        self.user.username = Some(username);
     }
 
     fn email(&mut self, change: &Change<String>) {

@@ -1,7 +1,7 @@
 //! A person about to be: what was sent, and the user that comes of it.
 
 use crate::entropy::{Entropy, NoEntropy, uuid};
-use crate::problem::{Fault, Field, FieldError, Problem};
+use crate::problem::{Field, FieldError, Problem};
 use crate::time::Timestamp;
 use crate::users::profile::Draft;
 use crate::users::{
@@ -51,13 +51,10 @@ impl Registration {
         now: Timestamp,
     ) -> Result<Candidate, Problem> {
         let blank = blank(entropy, rules.initial_status, now)?;
-        let mut draft = Draft::new(blank, &rules.mobiles, false);
+        let mut draft = Draft::new(blank, &rules.mobiles).may_reserve(reserved);
         let typed = self.password.clone();
         draft.apply(&self.into_change());
         let Draft { user, mut faults, .. } = draft;
-        if !reserved && user.username.as_ref().is_some_and(|name| name.is_reserved()) {
-            faults.push(FieldError::new(Field::Username, Fault::Reserved));
-        }
         let password = read_password(typed, rules, &user, &mut faults);
         match password {
             Some(password) if faults.is_empty() => Ok(Candidate { user, password }),
@@ -133,6 +130,7 @@ fn blank(entropy: &dyn Entropy, status: Status, now: Timestamp) -> Result<User, 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::problem::Fault;
     use crate::users::{Email, MobileRules, PasswordPolicy, Username};
 
     /// A person with names, for tests of rules.
