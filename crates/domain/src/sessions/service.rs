@@ -64,6 +64,17 @@ impl SessionService {
         Ok(self.ports.sessions.list(&filter, page).await?)
     }
 
+    /// One session of the caller's.
+    ///
+    /// # Errors
+    /// `NotFound` (somebody else's included), `Unavailable`.
+    pub async fn find(&self, caller: &Authenticated, id: SessionId) -> Result<Session, Problem> {
+        match self.ports.sessions.find(id).await? {
+            Some((session, user)) if user.id == caller.user.id => Ok(session),
+            Some(_) | None => Err(Problem::NotFound(Thing::Session)),
+        }
+    }
+
     /// Closes one session of the caller's, its own included: refused from the next request on.
     ///
     /// # Errors

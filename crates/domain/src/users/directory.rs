@@ -6,8 +6,8 @@ use crate::users::{Role, Status, User};
 /// Which people to list. `Default` asks for everybody, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirectoryQuery {
-    /// The start of a username, e-mail address, mobile number or display name, compared literally
-    /// by its search key.
+    /// The start of a username, e-mail address (its domain in ASCII form), mobile number (whatever
+    /// the separators) or display name, compared literally by its search key.
     pub prefix: Option<String>,
     /// Only people of this status.
     pub status: Option<Status>,

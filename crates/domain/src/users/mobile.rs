@@ -66,6 +66,11 @@ impl Mobile {
         &self.key
     }
 
+    /// What the directory compares the start of a number with: without separators, in lower case.
+    pub fn search_key(start: &str) -> String {
+        start.chars().filter(|c| !is_separator(*c)).flat_map(char::to_lowercase).collect()
+    }
+
     /// Whether `text` reads as a mobile number: an optional `+`, then seven or more digits.
     pub fn reads_as(text: &str) -> bool {
         let digits = text.strip_prefix('+').unwrap_or(text);
@@ -120,6 +125,12 @@ mod tests {
         let written = Mobile::parse("01XXX-XXX (XXX)", &lenient).unwrap();
         assert_eq!((written.as_str(), written.key()), ("01XXX-XXX (XXX)", "01xxxxxxxxx"));
         assert!(Mobile::parse("01XXXXXXXXX", &MobileRules { strict: true, ..lenient }).is_err());
+    }
+
+    #[test]
+    fn the_start_of_a_number_is_searched_for_without_its_separators() {
+        assert_eq!(Mobile::search_key("+49 (151) 2"), "+491512");
+        assert_eq!(Mobile::search_key("( )"), "");
     }
 
     #[test]

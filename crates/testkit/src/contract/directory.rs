@@ -104,7 +104,10 @@ pub async fn a_prefix_matches_username_email_mobile_and_display_name(stores: Sto
     added(&stores, shown("Not Zaphod")).await;
     assert_eq!(starting(&stores, "zaphod").await, ids([&username, &email, &name]));
     assert_eq!(starting(&stores, "zaphod b").await, ids([&name]));
-    assert_eq!(starting(&stores, "+49151").await, ids([&mobile]));
+    for written in ["+49151", "+49 151", "+49 (151) 2"] {
+        assert_eq!(starting(&stores, written).await, ids([&mobile]), "{written:?}");
+    }
+    assert_eq!(starting(&stores, "( )").await, [], "nothing but separators is no number");
     assert_eq!(starting(&stores, "zaphod beeblebrox the third").await, []);
 }
 

@@ -2,7 +2,7 @@
 
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
-use domain::users::{DirectoryQuery, SortOrder, User, UserCursor, search_key};
+use domain::users::{DirectoryQuery, Mobile, SortOrder, User, UserCursor, search_key};
 
 use super::state::{email_key, mobile_key, username_key};
 
@@ -34,12 +34,12 @@ pub(super) fn asks_for(query: &DirectoryQuery, user: &User) -> bool {
 }
 
 fn has_prefix(user: &User, prefix: &str) -> bool {
-    let prefix = search_key(prefix);
+    let (text, number) = (search_key(prefix), Mobile::search_key(prefix));
     let shown = user.display_name.as_deref().map(search_key);
-    [username_key(user), email_key(user), mobile_key(user), shown.as_deref()]
-        .into_iter()
-        .flatten()
-        .any(|key| key.starts_with(&prefix))
+    let mut texts = [username_key(user), email_key(user), shown.as_deref()].into_iter().flatten();
+    let is_number = !number.is_empty() || text.is_empty();
+    texts.any(|key| key.starts_with(&text))
+        || mobile_key(user).is_some_and(|key| is_number && key.starts_with(&number))
 }
 
 fn follows(user: &User, cursor: UserCursor, sort: SortOrder) -> bool {

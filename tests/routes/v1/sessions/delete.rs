@@ -30,6 +30,20 @@ fn one_others_or_all_are_closed_as_asked() {
 }
 
 #[test]
+fn a_condition_that_does_not_hold_closes_nothing() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    let other = ada.again();
+    let path = format!("/v1/sessions/{}", other.opened.text_at("/session/id"));
+    let conditional = ada.client.with("If-Match", "\"other\"");
+    conditional.delete(&path).expect_problem(412, "version_mismatch");
+    conditional.delete("/v1/sessions/current").expect_problem(412, "version_mismatch");
+    assert!(ada.is_in() && other.is_in());
+    ada.client.with("If-Match", "*").delete(&path).expect(204);
+    assert!(!other.is_in());
+}
+
+#[test]
 fn nobody_closes_somebody_elses_session() {
     let server = Server::start();
     let (ada, eve) = (server.actor("ada"), server.actor("eve"));

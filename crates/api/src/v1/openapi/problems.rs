@@ -58,7 +58,7 @@ const TABLE: &[(&str, &[Kinds])] = &[
         "close_current_session",
         &[SIGNED_IN, &[BAD_HEADER, VERSION_MISMATCH, CROSS_SITE, NOT_FOUND], STORE],
     ),
-    ("close_session", &[SIGNED_IN, &[CROSS_SITE, NOT_FOUND], STORE]),
+    ("close_session", &[SIGNED_IN, &[BAD_HEADER, VERSION_MISMATCH, CROSS_SITE, NOT_FOUND], STORE]),
     ("close_sessions", &[SIGNED_IN, &[BAD_PARAMETER, CROSS_SITE], STORE]),
     ("live", &[]),
     ("ready", &[STORE]),

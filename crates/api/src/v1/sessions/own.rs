@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::problem::Problem;
+use domain::sessions::SessionId;
 
 use crate::caller::Caller;
 use crate::state::ApiState;
@@ -81,21 +82,14 @@ pub(crate) async fn close_current_session(
     caller: Caller<V1>,
     request: HttpRequest,
 ) -> Answer {
-    let Caller { authenticated, client, .. } = &caller;
-    let (sessions, session) = (&state.services().sessions, &authenticated.session);
-    let tag = SessionView::new(sessions, session, session.id).tag();
-    if if_match(&request, false)?.is_some_and(|condition| !condition.holds_strongly(&tag)) {
-        return Err(Problem::VersionMismatch.into());
-    }
-    sessions.close(authenticated, session.id, client).await?;
-    Ok(ended(state.settings(), &authenticated.session))
+    close_one(&state, &caller, &request, caller.authenticated.session.id).await
 }
 
 /// Close one of one's own sessions
 ///
 /// The session of this request may be named as well.
 #[utoipa::path(
-    delete, path = "/v1/sessions/{id}", tag = "sessions", params(SessionIdParameter),
+    delete, path = "/v1/sessions/{id}", tag = "sessions", params(SessionIdParameter, IfMatch),
     security(("bearer" = []), ("cookie" = [])),
     responses((
         status = 204, description = "The session is closed.",
@@ -107,9 +101,26 @@ pub(crate) async fn close_session(
     caller: Caller<V1>,
     request: HttpRequest,
 ) -> Answer {
-    let id = session_id(&request)?;
-    let Caller { authenticated, client, .. } = &caller;
-    state.services().sessions.close(authenticated, id, client).await?;
+    close_one(&state, &caller, &request, session_id(&request)?).await
+}
+
+/// Closes a session of the caller's, if it is as `If-Match` says.
+async fn close_one(
+    state: &ApiState,
+    caller: &Caller<V1>,
+    request: &HttpRequest,
+    id: SessionId,
+) -> Answer {
+    let Caller { authenticated, client, .. } = caller;
+    let sessions = &state.services().sessions;
+    if let Some(condition) = if_match(request, false)? {
+        let session = sessions.find(authenticated, id).await?;
+        let tag = SessionView::new(sessions, &session, authenticated.session.id).tag();
+        if !condition.holds_strongly(&tag) {
+            return Err(Problem::VersionMismatch.into());
+        }
+    }
+    sessions.close(authenticated, id, client).await?;
     Ok(if authenticated.session.id == id {
         ended(state.settings(), &authenticated.session)
     } else {

@@ -4,12 +4,18 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, ConnectionError, ConnectionResult, SqliteConnection};
+use diesel::result::Error;
+use diesel::{Connection, ConnectionError, ConnectionResult, QueryResult, SqliteConnection};
 
 use super::Limits;
 use crate::db::DatabaseError;
+
+/// How long to wait before WAL is tried again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,22 +52,38 @@ pub(in crate::db) fn connect(
     limits: Limits,
 ) -> ConnectionResult<SqliteConnection> {
     let mut connection = SqliteConnection::establish(&name(path))?;
-    let settings = settings(role, limits);
-    connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let timeout = format!("PRAGMA busy_timeout = {}", limits.lock.as_millis());
+    connection
+        .batch_execute(&timeout)
+        .and_then(|()| write_ahead(&mut connection, limits))
+        .and_then(|()| connection.batch_execute(&settings(role)))
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 
-/// `busy_timeout` comes first: two processes that both switch to WAL wait for each other then.
+/// Switches to WAL. While another process is at it too, SQLite says BUSY at once instead of waiting
+/// as `busy_timeout` asks: so we wait ourselves.
+fn write_ahead(connection: &mut SqliteConnection, limits: Limits) -> QueryResult<()> {
+    let deadline = Instant::now() + limits.lock;
+    loop {
+        match connection.batch_execute("PRAGMA journal_mode = WAL") {
+            Err(error) if is_busy(&error) && Instant::now() < deadline => thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+}
+
+fn is_busy(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(_, said) if said.message().contains("is locked"))
+}
+
 /// FULL: what was answered survives a power cut.
-fn settings(role: Role, limits: Limits) -> String {
+fn settings(role: Role) -> String {
     let query_only = if role == Role::Reader { "ON" } else { "OFF" };
     format!(
-        "PRAGMA busy_timeout = {};
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
-         PRAGMA query_only = {query_only};",
-        limits.lock.as_millis()
+         PRAGMA query_only = {query_only};"
     )
 }
 
@@ -103,6 +125,20 @@ mod tests {
         assert_eq!(mode(path.parent().unwrap()), 0o700);
         for file in [path.clone(), path.with_extension("db-wal"), path.with_extension("db-shm")] {
             assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
+    }
+
+    #[test]
+    fn many_may_open_a_new_file_at_once() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("test.db");
+            make_file(&path).unwrap();
+            thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| connect(Some(&path), Role::Writer, limits()).unwrap());
+                }
+            });
         }
     }
 

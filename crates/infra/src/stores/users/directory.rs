@@ -5,7 +5,7 @@ use diesel::{
     TextExpressionMethods,
 };
 use domain::page::{Page, PageRequest};
-use domain::users::{DirectoryQuery, Role, SortOrder, User, UserCursor, search_key};
+use domain::users::{DirectoryQuery, Mobile, Role, SortOrder, User, UserCursor, search_key};
 
 use super::row::UserRow;
 use crate::db::{AnyConnection, Moment, MultiBackend, users};
@@ -44,7 +44,7 @@ fn filtered(query: &DirectoryQuery) -> People<'static> {
     if let Some(before) = query.created_before {
         people = people.filter(users::created_at.lt(Moment::from(before)));
     }
-    match query.prefix.as_deref().map(search_key) {
+    match query.prefix.as_deref() {
         // Everything begins with nothing.
         Some(prefix) if !prefix.is_empty() => starting_with(people, prefix),
         Some(_) | None => people,
@@ -65,15 +65,19 @@ pub(super) fn with_role(people: People<'static>, role: Role) -> People<'static> 
 
 /// A range in each of four indexes, in the order of bytes. LIKE would need its signs escaped, and
 /// knows no index on MySQL's binary columns.
-fn starting_with(people: People<'static>, prefix: String) -> People<'static> {
-    let end = format!("{prefix}{}", char::MAX);
-    let (a, b, c, d) = (prefix.clone(), prefix.clone(), prefix.clone(), prefix);
-    let (e, f, g, h) = (end.clone(), end.clone(), end.clone(), end);
+fn starting_with(people: People<'static>, prefix: &str) -> People<'static> {
+    let text = search_key(prefix);
+    let number = match Mobile::search_key(prefix) {
+        // Nothing but separators: no number begins with them.
+        number if number.is_empty() => text.clone(),
+        number => number,
+    };
+    let end = |start: &str| format!("{start}{}", char::MAX);
     people.filter(
-        (users::username_key.ge(a).and(users::username_key.lt(e)))
-            .or(users::email_key.ge(b).and(users::email_key.lt(f)))
-            .or(users::mobile_key.ge(c).and(users::mobile_key.lt(g)))
-            .or(users::display_key.ge(d).and(users::display_key.lt(h))),
+        (users::username_key.ge(text.clone()).and(users::username_key.lt(end(&text))))
+            .or(users::email_key.ge(text.clone()).and(users::email_key.lt(end(&text))))
+            .or(users::mobile_key.ge(number.clone()).and(users::mobile_key.lt(end(&number))))
+            .or(users::display_key.lt(end(&text)).and(users::display_key.ge(text))),
     )
 }
 
