@@ -98,6 +98,20 @@ fn bodies_have_limits_of_size_depth_and_shape() {
 }
 
 #[test]
+fn nonsense_in_great_numbers_is_told_in_part() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    let many: Vec<String> = (0..5000).map(|n| format!("x{n}")).collect();
+    let refused = ada.client.get(&format!("/v1/sessions?{}", many.join("&")));
+    let refused = refused.expect_problem(400, "invalid_parameter");
+    assert_eq!(refused.errors().len(), 50);
+    let members: Vec<String> = many.iter().map(|name| format!("\"{name}\":1")).collect();
+    let body = format!("{{{}}}", members.join(","));
+    let json = server.client().with("Content-Type", "application/json");
+    assert!(json.send("POST", "/v1/users", &body).expect(422).text.len() < 20_000);
+}
+
+#[test]
 fn only_json_is_taken_where_json_is_expected() {
     let server = Server::start();
     let body = r#"{"username":"ada","password":"correct horse battery"}"#;

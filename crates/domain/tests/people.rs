@@ -196,6 +196,24 @@ async fn a_person_of_the_same_name_is_not_the_one_who_was_deleted() {
 }
 
 #[tokio::test]
+async fn the_right_password_of_somebody_locked_counts_like_a_wrong_one() {
+    let limits = LoginLimits {
+        enabled: true,
+        per_account: 3,
+        per_network: 100,
+        window: Duration::from_secs(600),
+    };
+    let house = Household::with_limits(limits);
+    let (ada, root) =
+        (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
+    house.services.users.lock(&root, ada.id).await.unwrap();
+    for password in ["wrong", PASSWORD, "wrong"] {
+        assert!(matches!(house.sign_in("ada", password).await, Err(Problem::SignIn(_))));
+    }
+    assert!(matches!(house.sign_in("ada", "wrong").await, Err(Problem::Throttled(_))));
+}
+
+#[tokio::test]
 async fn failures_are_counted_per_account_and_a_success_forgets_them() {
     let limits = LoginLimits {
         enabled: true,

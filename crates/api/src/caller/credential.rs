@@ -29,7 +29,10 @@ pub(crate) fn bearer(request: &HttpRequest) -> Result<Option<Credential>, EdgeFa
         return Err(EdgeFault::OtherScheme);
     }
     let token = token.trim();
-    if token.is_empty() || token.contains([' ', '\t', ',']) {
+    if token.is_empty() {
+        return Err(EdgeFault::EmptyCredentials);
+    }
+    if token.contains([' ', '\t', ',']) {
         return Err(EdgeFault::MalformedCredentials);
     }
     Ok(Some(Credential::Bearer(token.to_owned())))
@@ -41,13 +44,18 @@ pub(crate) fn bearer_or_cookie(request: &HttpRequest) -> Result<Option<Credentia
     if let Some(credential) = bearer(request)? {
         return Ok(Some(credential));
     }
+    Ok(cookie(request)?.map(|value| Credential::Cookie(value.to_owned())))
+}
+
+/// The value of the one session cookie.
+pub(crate) fn cookie(request: &HttpRequest) -> Result<Option<&str>, EdgeFault> {
     let name = session_cookie::name(ApiState::of(request).settings());
     let mut values = cookies(request, name);
     let first = values.next();
     if values.next().is_some() {
         return Err(EdgeFault::MalformedCredentials);
     }
-    Ok(first.map(|value| Credential::Cookie(value.to_owned())))
+    Ok(first)
 }
 
 /// The values of all cookies of this name, as sent. One that is no text spoils no other.

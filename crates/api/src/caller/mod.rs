@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpRequest};
 use domain::sessions::{Authenticated, Client};
 use serde::de::DeserializeOwned;
 
-pub(crate) use credential::{Credential, bearer, bearer_or_cookie};
+pub(crate) use credential::{Credential, bearer, bearer_or_cookie, cookie};
 
 use crate::http::{body, client_address, cross_site};
 use crate::refusal::{EdgeFault, Refusal, Surface};

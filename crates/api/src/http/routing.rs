@@ -65,6 +65,17 @@ impl<S: Surface> Methods<S> {
         self.on(&["GET", "HEAD"], web::to(handler))
     }
 
+    /// Does what no method should that promises to do nothing; so `HEAD`, which is sent by those who
+    /// rely on the promise, is not answered.
+    pub(crate) fn get_that_does<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.on(&["GET"], web::to(handler))
+    }
+
     fn on(mut self, methods: &'static [&'static str], route: Route) -> Self {
         let asked = guard::fn_guard(|context| methods.contains(&context.head().method.as_str()));
         self.resource = self.resource.route(worded::<S>(route.guard(asked)));

@@ -17,7 +17,9 @@ pub(crate) enum EdgeFault {
     MissingCredentials,
     /// An `Authorization` of another scheme than `Bearer`.
     OtherScheme,
-    /// Credentials that cannot be one token: empty, several, or with spaces.
+    /// `Bearer`, and nothing behind it.
+    EmptyCredentials,
+    /// Credentials that cannot be one token: several, or with spaces.
     MalformedCredentials,
     /// A page of another site sent this along with the session cookie, or tries to set one.
     CrossSite,

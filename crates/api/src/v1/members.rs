@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::v1::fault::V1Fault;
-use crate::v1::misfit::{Misfit, Rule};
+use crate::v1::misfit::{MOST_TOLD, Misfit, Rule};
 use crate::v1::nearest::nearest;
 
 /// A JSON object as it was sent: each member may still be of any type.
@@ -133,7 +133,8 @@ impl Members {
             let near = nearest(&name, asked.iter().copied());
             Misfit::new(name, Rule::Unknown(near))
         });
-        self.misfits.extend(unknown);
+        let room = MOST_TOLD.saturating_sub(self.misfits.len());
+        self.misfits.extend(unknown.take(room));
         read.filter(|_| self.misfits.is_empty()).ok_or(V1Fault::Members(self.misfits))
     }
 

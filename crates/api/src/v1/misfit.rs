@@ -2,6 +2,10 @@
 
 use domain::problem::Fault;
 
+/// How many misfits of one request are told: nobody reads more, and a reply must not be many times
+/// as long as its request.
+pub(crate) const MOST_TOLD: usize = 50;
+
 /// What does not fit, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misfit {

@@ -95,7 +95,9 @@ impl ProblemView {
 fn challenge(cause: &Cause<V1Fault>, kind: &Kind) -> String {
     let token_sent = match cause {
         Cause::Problem(problem) => matches!(problem, Problem::Token(_)),
-        Cause::Edge(fault) => *fault == EdgeFault::MalformedCredentials,
+        Cause::Edge(fault) => {
+            matches!(fault, EdgeFault::EmptyCredentials | EdgeFault::MalformedCredentials)
+        }
         Cause::Own(_) => false,
     };
     if token_sent {

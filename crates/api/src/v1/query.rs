@@ -7,7 +7,7 @@ use domain::time::Timestamp;
 
 use crate::v1::cursor::{self, Cursor};
 use crate::v1::fault::V1Fault;
-use crate::v1::misfit::{Misfit, Rule};
+use crate::v1::misfit::{MOST_TOLD, Misfit, Rule};
 use crate::v1::nearest::nearest;
 use crate::v1::time::parse_rfc3339;
 
@@ -91,6 +91,9 @@ impl Query {
     pub(crate) fn finish(self) -> Result<Vec<(String, String)>, V1Fault> {
         let Self { sent, asked, mut misfits } = self;
         for (name, _) in &sent {
+            if misfits.len() >= MOST_TOLD {
+                break;
+            }
             let told = misfits.iter().any(|misfit| misfit.name == *name);
             if !told && !asked.contains(&name.as_str()) {
                 let near = nearest(name, asked.iter().copied());

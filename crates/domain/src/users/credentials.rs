@@ -9,7 +9,7 @@ use crate::sessions::{
     Allowance, Budget, Client, LoginLimits, SecurityEvent, SecurityLog, Throttle, ThrottleKey,
 };
 use crate::time::Clock;
-use crate::users::{HashError, Password, PasswordHasher, User, UserKey, Verdict};
+use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
 
 /// Verifies passwords for sign-in and for confirmations, within one budget of failures per account
 /// and one per network, whichever surface asks.
@@ -50,8 +50,12 @@ impl Credentials {
         self.reserve(user, account, network).await?;
         match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
             Ok(Verdict::Mismatch) => Ok(Verdict::Mismatch),
+            // A right password that lets nobody in counts like a wrong one: the budget must not
+            // tell that it was right.
             Ok(verdict @ Verdict::Match { .. }) => {
-                self.settle(Some(account), network).await?;
+                if user.is_some_and(|user| user.status == Status::Active) {
+                    self.settle(Some(account), network).await?;
+                }
                 Ok(verdict)
             }
             Err(error) => {

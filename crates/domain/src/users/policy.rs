@@ -1,6 +1,7 @@
 //! Which passwords are good enough.
 
 use zxcvbn::matching::patterns::MatchPattern;
+use zxcvbn::{Entropy, zxcvbn};
 
 use crate::problem::{Fault, Field};
 use crate::users::{Password, User};
@@ -9,6 +10,25 @@ use crate::users::{Password, User};
 const MIN_CHARACTERS: usize = 8;
 /// Repetitions, runs and keyboard walks count as common up to this length.
 const PATTERN_CHARACTERS: usize = 14;
+/// Only so many characters are estimated, since the work grows fast with the length and a caller may
+/// ask for it at will. No common word is longer; own names are looked for in all of a password.
+const ESTIMATED_CHARACTERS: usize = 24;
+/// How many different signs may stand for letters. The estimate tries every way to read them, so a
+/// password with more of them is read in one way.
+const MANY_DISGUISES: usize = 3;
+/// Signs that stand for letters, and the letters.
+const DISGUISES: [(char, char); 10] = [
+    ('@', 'a'),
+    ('(', 'c'),
+    ('{', 'c'),
+    ('[', 'c'),
+    ('<', 'c'),
+    ('!', 'i'),
+    ('|', 'i'),
+    ('$', 's'),
+    ('+', 't'),
+    ('%', 'x'),
+];
 /// A password made mostly of the person's own names is refused below this many guesses.
 const SIMILAR_GUESSES_LOG10: f64 = 8.0;
 /// The service's own name, which people add a year to (ASVS 6.1.2).
@@ -51,11 +71,11 @@ fn strict(password: &str, person: &User) -> Vec<Fault> {
 /// Whether the *whole* password is on a list of common ones, in any letter case, or is one short
 /// pattern. A common word inside a longer password is no fault.
 fn is_common(password: &str) -> bool {
-    let lower = password.to_lowercase();
-    if is_mostly(&lower, SERVICE) {
+    if is_mostly(password, SERVICE) {
         return true;
     }
-    let estimate = zxcvbn::zxcvbn(&lower, &[]);
+    let lower = password.to_lowercase();
+    let Some(estimate) = estimate(&lower, &[]) else { return false };
     let [whole] = estimate.sequence() else { return false };
     match &whole.pattern {
         MatchPattern::Dictionary(_) => true,
@@ -70,22 +90,61 @@ fn is_common(password: &str) -> bool {
 
 /// The field of the person that makes up most of the password, if one does.
 fn similar_to(password: &str, person: &User) -> Option<Field> {
-    own_names(person)
-        .into_iter()
-        .find(|(_, name)| is_mostly(password, name))
-        .map(|(field, _)| field)
+    let lower = password.to_lowercase();
+    let mut names = own_names(person);
+    // A name of one or two letters is in every other password.
+    names.retain(|(_, name)| name.chars().count() >= 3);
+    if let Some((field, _)) = names.iter().find(|(_, name)| leaves_little(&lower, name)) {
+        return Some(*field);
+    }
+    let words: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    let word = main_word(&lower, &words)?;
+    names.iter().find(|(_, name)| *name == word).map(|(field, _)| *field)
 }
 
 fn is_mostly(password: &str, name: &str) -> bool {
-    // A name of one or two letters is in every other password.
-    if name.chars().count() < 3 {
-        return false;
+    let lower = password.to_lowercase();
+    leaves_little(&lower, name) || main_word(&lower, &[name]).is_some()
+}
+
+/// Whether hardly anything is left of the password without this name.
+fn leaves_little(lower: &str, name: &str) -> bool {
+    lower.contains(name) && lower.replace(name, "").chars().count() < 3
+}
+
+/// The one of `words` that an easily guessed password is built around.
+fn main_word(lower: &str, words: &[&str]) -> Option<String> {
+    let estimate = estimate(lower, words)?;
+    if estimate.guesses_log10() >= SIMILAR_GUESSES_LOG10 {
+        return None;
     }
-    let estimate = zxcvbn::zxcvbn(password, &[name]);
-    let uses_name = estimate.sequence().iter().any(
-        |part| matches!(&part.pattern, MatchPattern::Dictionary(found) if found.matched_word == name),
-    );
-    uses_name && estimate.guesses_log10() < SIMILAR_GUESSES_LOG10
+    estimate.sequence().iter().find_map(|part| match &part.pattern {
+        MatchPattern::Dictionary(found) if words.contains(&found.matched_word.as_str()) => {
+            Some(found.matched_word.clone())
+        }
+        MatchPattern::Dictionary(_)
+        | MatchPattern::BruteForce
+        | MatchPattern::Spatial(_)
+        | MatchPattern::Repeat(_)
+        | MatchPattern::Sequence(_)
+        | MatchPattern::Regex(_)
+        | MatchPattern::Date(_) => None,
+    })
+}
+
+/// How guessable a password is; `None` for a long one. Bounded in time: see
+/// `ESTIMATED_CHARACTERS` and `MANY_DISGUISES`.
+fn estimate(lower: &str, words: &[&str]) -> Option<Entropy> {
+    if lower.chars().count() > ESTIMATED_CHARACTERS {
+        return None;
+    }
+    let worn = DISGUISES.iter().filter(|(sign, _)| lower.contains(*sign)).count();
+    if worn <= MANY_DISGUISES {
+        return Some(zxcvbn(lower, words));
+    }
+    let letter = |sign| DISGUISES.iter().find(|(worn, _)| *worn == sign).map(|(_, letter)| *letter);
+    let bare: String = lower.chars().map(|c| letter(c).unwrap_or(c)).collect();
+    Some(zxcvbn(&bare, words))
 }
 
 fn own_names(person: &User) -> Vec<(Field, String)> {
@@ -155,6 +214,21 @@ mod tests {
     fn own_names_with_little_added_are_refused() {
         assert_eq!(faults("lovelace1"), vec![Fault::SimilarPassword(Field::Email)]);
         assert_eq!(faults("AugustaAda99"), vec![Fault::SimilarPassword(Field::FirstName)]);
+    }
+
+    #[test]
+    fn a_disguise_hides_no_common_password_and_no_name() {
+        for bad in ["p@ssw0rd", "P@$$w0rd", "1l0v3y0u"] {
+            assert!(faults(bad).contains(&Fault::CommonPassword), "{bad}: {:?}", faults(bad));
+        }
+        assert!(!faults("l0v3l4c3").is_empty());
+        assert_eq!(faults(&"lovelace".repeat(6)), vec![Fault::SimilarPassword(Field::Email)]);
+    }
+
+    #[test]
+    fn digits_alone_are_judged_as_they_are() {
+        assert_eq!(faults("8160259347"), vec![]);
+        assert!(faults("1234567890").contains(&Fault::CommonPassword));
     }
 
     #[test]

@@ -34,6 +34,18 @@ fn a_cookie_session_hands_out_no_token_and_ends_with_its_cookie() {
 }
 
 #[test]
+fn a_new_sign_in_ends_the_session_of_the_cookie_it_replaces() {
+    let server = Server::start();
+    server.actor("ada");
+    let first = server.client().with("Cookie", &cookie(&sign_in(&server.client()).expect(201)));
+    let second = server.client().with("Cookie", &cookie(&sign_in(&first).expect(201)));
+    first.get("/v1/users/me").expect_problem(401, "session_revoked");
+    second.get("/v1/users/me").expect(200);
+    let dead = sign_in(&first).expect(201);
+    server.client().with("Cookie", &cookie(&dead)).get("/v1/users/me").expect(200);
+}
+
+#[test]
 fn behind_https_the_cookie_is_host_bound_and_secure() {
     let server = Server::builder().with("server.public_url", "https://id.example.org").start();
     server.actor("ada");

@@ -37,7 +37,7 @@ type Reply = Result<HttpResponse, Refusal<PyApi>>;
 pub(super) fn routes(config: &mut web::ServiceConfig, mode: Mode) {
     let signing_out = slash_optional::<PyApi>("/logout");
     let signing_out = match mode {
-        Mode::Documented => signing_out.get(logout).post(logout),
+        Mode::Documented => signing_out.get_that_does(logout).post(logout),
         Mode::Hardened => signing_out.post(logout),
     };
     let scope = web::scope("/sessions")

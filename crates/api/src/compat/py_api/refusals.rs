@@ -99,9 +99,10 @@ fn of_edge(fault: &EdgeFault) -> Row {
         EdgeFault::MethodNotAllowed { .. } => {
             both(StatusCode::METHOD_NOT_ALLOWED, "405", "Method Not Allowed")
         }
-        EdgeFault::MissingCredentials
-        | EdgeFault::OtherScheme
-        | EdgeFault::MalformedCredentials => NO_TOKEN,
+        EdgeFault::MissingCredentials | EdgeFault::OtherScheme | EdgeFault::EmptyCredentials => {
+            NO_TOKEN
+        }
+        EdgeFault::MalformedCredentials => BAD_TOKEN,
         EdgeFault::CrossSite => FORBIDDEN,
         EdgeFault::BodyTimeout => both(StatusCode::REQUEST_TIMEOUT, "408", "Request Timeout"),
         EdgeFault::TooLarge { .. } => {

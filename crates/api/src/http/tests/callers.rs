@@ -49,7 +49,7 @@ async fn a_bearer_token_says_who_calls_whatever_the_case_of_the_scheme() {
 async fn whatever_stands_in_the_place_of_a_token_is_refused_and_not_overlooked() {
     let world = world().await;
     for (value, told) in [
-        ("Bearer", "MalformedCredentials"),
+        ("Bearer", "EmptyCredentials"),
         ("Bearer a b", "MalformedCredentials"),
         ("Bearer a,b", "MalformedCredentials"),
         ("Basic YTpi", "OtherScheme"),

@@ -21,7 +21,7 @@ pub(crate) fn of_edge(fault: &EdgeFault) -> Worded {
             kinds::UNAUTHENTICATED,
             "Authorization must use the scheme Bearer, with an access token from POST /v1/sessions.",
         ),
-        EdgeFault::MalformedCredentials => Worded::new(
+        EdgeFault::EmptyCredentials | EdgeFault::MalformedCredentials => Worded::new(
             kinds::TOKEN_INVALID,
             "The credentials are not one token. Send Authorization: Bearer and the access token, \
              once.",
@@ -107,6 +107,7 @@ mod tests {
             ),
             (EdgeFault::MissingCredentials, 401, "authentication_required"),
             (EdgeFault::OtherScheme, 401, "authentication_required"),
+            (EdgeFault::EmptyCredentials, 401, "token_invalid"),
             (EdgeFault::MalformedCredentials, 401, "token_invalid"),
             (EdgeFault::CrossSite, 403, "cross_site_request"),
             (EdgeFault::BodyMissing, 400, "malformed_request"),
