@@ -34,6 +34,7 @@ const DOMAIN_MAY_USE: &[&str] = &[
     "async-trait",
     "base64",
     "chrono",
+    "event-listener",
     "hmac",
     "idna",
     "mockall",

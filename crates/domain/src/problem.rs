@@ -35,9 +35,12 @@ pub enum Problem {
     /// No such thing, or not the caller's to know of.
     #[error("no such {0:?}")]
     NotFound(Thing),
-    /// The row changed since the version the caller named, or while it was being changed.
+    /// The row changed since the version the caller named.
     #[error("the row has another version")]
     VersionMismatch,
+    /// Others changed the row each time this change was tried; nothing was changed.
+    #[error("others were quicker")]
+    Contended,
     /// Too many attempts; try again after this time.
     #[error("too many attempts")]
     Throttled(Duration),

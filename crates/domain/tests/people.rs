@@ -195,6 +195,60 @@ async fn a_person_of_the_same_name_is_not_the_one_who_was_deleted() {
     assert!(!is_open(&house, &opened).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn right_passwords_at_the_same_moment_are_not_taken_for_guesses() {
+    let limits = LoginLimits {
+        enabled: true,
+        per_account: 2,
+        per_network: 100,
+        window: Duration::from_secs(600),
+    };
+    let house = std::sync::Arc::new(Household::with_limits(limits));
+    house.register("ada").await.unwrap();
+    let calls = (0..40).map(|_| {
+        let house = std::sync::Arc::clone(&house);
+        tokio::spawn(async move { house.sign_in("ada", PASSWORD).await.map(drop) })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn wrong_passwords_at_the_same_moment_are_evaluated_up_to_the_limit() {
+    let limits = LoginLimits {
+        enabled: true,
+        per_account: 3,
+        per_network: 100,
+        window: Duration::from_secs(600),
+    };
+    let house = std::sync::Arc::new(Household::with_limits(limits));
+    house.register("ada").await.unwrap();
+    let calls = (0..40).map(|_| {
+        let house = std::sync::Arc::clone(&house);
+        tokio::spawn(async move { house.sign_in("ada", "wrong").await.map(drop) })
+    });
+    let mut throttled = 0;
+    let calls = calls.collect::<Vec<_>>();
+    for call in calls {
+        match call.await.unwrap() {
+            Err(Problem::SignIn(SignInFault::WrongPassword)) => {}
+            Err(Problem::Throttled(_)) => throttled += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((house.hasher.verified().len(), throttled), (3, 37));
+
+    // And on an account that is spent already, nobody keeps anybody waiting.
+    let calls = (0..40).map(|_| {
+        let house = std::sync::Arc::clone(&house);
+        tokio::spawn(async move { house.sign_in("ada", "wrong").await.map(drop) })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        assert!(matches!(call.await.unwrap(), Err(Problem::Throttled(_))));
+    }
+}
+
 #[tokio::test]
 async fn the_right_password_of_somebody_locked_counts_like_a_wrong_one() {
     let limits = LoginLimits {

@@ -113,6 +113,21 @@ async fn refreshing_does_not_outlive_the_absolute_limit() {
 }
 
 #[tokio::test]
+async fn a_session_in_constant_use_does_not_idle_out() {
+    let mut lifetimes = testkit::household::lifetimes();
+    lifetimes.idle = Duration::from_secs(4);
+    let house = Household::with_lifetimes(lifetimes);
+    house.register("ada").await.unwrap();
+    let opened = house.sign_in("ada", PASSWORD).await.unwrap();
+    for _ in 0..20 {
+        house.clock.advance(Duration::from_secs(3));
+        assert!(is_open(&house, &opened).await);
+    }
+    house.clock.advance(Duration::from_secs(4));
+    assert!(!is_open(&house, &opened).await);
+}
+
+#[tokio::test]
 async fn a_session_left_alone_for_its_idle_time_is_over() {
     let (house, opened) = signed_in().await;
     house.clock.advance(Duration::from_secs(14 * 24 * 3600));

@@ -38,16 +38,20 @@ pub struct Household {
 impl Household {
     /// Nobody is registered; limits are off; it is noon.
     pub fn new() -> Self {
-        Self::with_limits(LoginLimits {
-            enabled: false,
-            per_account: 0,
-            per_network: 0,
-            window: Duration::from_secs(600),
-        })
+        Self::with_limits(no_limits())
     }
 
     /// As [`new`](Self::new), with these limits.
     pub fn with_limits(limits: LoginLimits) -> Self {
+        Self::with(limits, lifetimes())
+    }
+
+    /// As [`new`](Self::new), with these lifetimes.
+    pub fn with_lifetimes(lifetimes: Lifetimes) -> Self {
+        Self::with(no_limits(), lifetimes)
+    }
+
+    fn with(limits: LoginLimits, lifetimes: Lifetimes) -> Self {
         let clock = ManualClock::at(noon());
         let stores = MemoryStores::new();
         let hasher = Arc::new(PlainHasher::default());
@@ -63,7 +67,7 @@ impl Household {
             signer: Arc::new(LedgerSigner::default()),
             log: Arc::<RecordingLog>::clone(&log),
         };
-        let policy = Policy { lifetimes: lifetimes(), limits, registration_open: true };
+        let policy = Policy { lifetimes, limits, registration_open: true };
         let services = Services::new(ports, &policy, chain_key());
         Self { services, clock, stores, hasher, log }
     }
@@ -120,6 +124,11 @@ impl Default for Household {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn no_limits() -> LoginLimits {
+    let window = Duration::from_secs(600);
+    LoginLimits { enabled: false, per_account: 0, per_network: 0, window }
 }
 
 /// The rules of `/v1`.

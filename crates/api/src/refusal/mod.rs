@@ -119,7 +119,8 @@ impl<O> Cause<O> {
                 | Problem::Forbidden
                 | Problem::RegistrationClosed
                 | Problem::NotFound(_)
-                | Problem::VersionMismatch,
+                | Problem::VersionMismatch
+                | Problem::Contended,
             )
             | Self::Edge(_)
             | Self::Own(_) => None,

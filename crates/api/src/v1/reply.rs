@@ -14,9 +14,6 @@ use crate::v1::problem::V1;
 /// What every handler of `/v1` returns.
 pub(crate) type Answer = Result<HttpResponse, Refusal<V1>>;
 
-/// `Cache-Control` of what the caller's own cache may keep, if it asks each time whether it still
-/// holds.
-pub(crate) const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 /// `Cache-Control` of what no cache may keep.
 pub(crate) const UNSTORED: HeaderValue = HeaderValue::from_static("no-store");
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -52,8 +49,9 @@ pub(crate) fn quoted(tag: &str) -> String {
 pub(crate) fn ended(settings: &ApiSettings, session: &Session) -> HttpResponse {
     let mut reply = HttpResponse::NoContent();
     if session.transport == Transport::Cookie {
+        // Not "cookies": that would take those of every sibling domain along.
         reply.cookie(session_cookie::removed(settings));
-        reply.insert_header((CLEAR_SITE_DATA, "\"cookies\", \"storage\""));
+        reply.insert_header((CLEAR_SITE_DATA, "\"cache\", \"storage\""));
     }
     reply.finish()
 }

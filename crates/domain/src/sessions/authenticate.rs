@@ -9,7 +9,8 @@ use crate::sessions::{
 use crate::time::Timestamp;
 use crate::users::{Status, User};
 
-/// `last_seen_at` is written at most this often per session.
+/// `last_seen_at` is written at most this often per session, and more often only where the idle time
+/// is a matter of minutes.
 const TOUCH_INTERVAL: Duration = Duration::from_secs(60);
 /// A caller whose token or cookie proved an open session of an active person, read just now.
 #[derive(Debug, Clone)]
@@ -60,15 +61,20 @@ impl SessionService {
         now: Timestamp,
     ) -> Result<Authenticated, Problem> {
         self.ensure_open(&session, &user, now)?;
-        if now.since(session.last_seen_at) >= TOUCH_INTERVAL {
+        if now.since(session.last_seen_at) >= self.touch_interval() {
             self.touch(session.id, now).await;
         }
         Ok(Authenticated { user, session })
     }
 
+    /// A tenth of the idle time, if that is shorter: else a session in constant use would idle out.
+    fn touch_interval(&self) -> Duration {
+        TOUCH_INTERVAL.min(self.lifetimes.idle / 10)
+    }
+
     /// Notes the use of a session. A request goes on without the note: reads outlive a full disk.
     async fn touch(&self, id: SessionId, now: Timestamp) {
-        let written = self.ports.sessions.touch(id, now, now.minus(TOUCH_INTERVAL)).await;
+        let written = self.ports.sessions.touch(id, now, now.minus(self.touch_interval())).await;
         if let Err(error) = written {
             self.ports.log.degraded("the last use of a session was not noted", Box::new(error));
         }

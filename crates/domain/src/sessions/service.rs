@@ -92,6 +92,22 @@ impl SessionService {
         Ok(())
     }
 
+    /// Closes the session of a cookie that another takes the place of (CVE-2025-12390): nobody holds
+    /// it any more who ought to. The new session stands whatever comes of it.
+    pub async fn end_replaced(&self, cookie: &str, client: &Client) {
+        let ended = match self.authenticate_cookie(cookie).await {
+            Ok(old) => self.close(&old, old.session.id, client).await,
+            Err(problem) => Err(problem),
+        };
+        match ended {
+            // It opens nothing, or somebody else was first.
+            Ok(()) | Err(Problem::Token(_) | Problem::NotFound(_)) => {}
+            Err(problem) => {
+                self.ports.log.degraded("a replaced session stays open", Box::new(problem))
+            }
+        }
+    }
+
     /// Closes all sessions of the caller's but this one; says how many.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ impl UserService {
     /// still has it.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `VersionMismatch`, `Invalid` with all faults at once,
+    /// `Forbidden`, `NotFound`, `VersionMismatch`, `Contended`, `Invalid` with all faults at once,
     /// `WrongPassword`, `Taken`, `Throttled`, `Busy`, `Unavailable`.
     pub async fn change_profile(
         &self,
@@ -50,7 +50,7 @@ impl UserService {
                 return Ok(after);
             }
         }
-        Err(Problem::VersionMismatch)
+        Err(Problem::Contended)
     }
 
     /// The next version of a row; a change of standing ends all sessions.
@@ -85,7 +85,7 @@ impl UserService {
     /// Sets another password; every other session of the person ends, the caller's goes on.
     ///
     /// # Errors
-    /// `WrongPassword`, `Invalid`, `VersionMismatch` when the password was changed meanwhile,
+    /// `WrongPassword`, `Invalid`, `Contended` when the password was changed meanwhile,
     /// `Throttled`, `Busy`, `Unavailable`.
     pub async fn change_password(
         &self,
@@ -112,11 +112,7 @@ impl UserService {
             keep: Some(caller.session.id),
             at: self.clock.now(),
         };
-        if self.users.change_password(&change).await? {
-            Ok(())
-        } else {
-            Err(Problem::VersionMismatch)
-        }
+        if self.users.change_password(&change).await? { Ok(()) } else { Err(Problem::Contended) }
     }
 
     /// Locks a person, by an administrator: it is out at the next request.
@@ -135,7 +131,7 @@ impl UserService {
     /// Unlocks a person, by an administrator. Who waits for activation goes on waiting.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `VersionMismatch` when the row keeps changing, `Unavailable`.
+    /// `Forbidden`, `NotFound`, `Contended`, `Unavailable`.
     pub async fn unlock(&self, actor: &User, id: UserId) -> Result<(), Problem> {
         admins_only(actor)?;
         for _ in 0..ATTEMPTS {
@@ -148,7 +144,7 @@ impl UserService {
                 return Ok(());
             }
         }
-        Err(Problem::VersionMismatch)
+        Err(Problem::Contended)
     }
 
     /// Removes a person with all its sessions: itself, or anybody by an administrator. With

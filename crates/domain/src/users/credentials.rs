@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::Ports;
 use crate::problem::Problem;
@@ -9,7 +10,11 @@ use crate::sessions::{
     Allowance, Budget, Client, LoginLimits, SecurityEvent, SecurityLog, Throttle, ThrottleKey,
 };
 use crate::time::Clock;
+use crate::users::flights::{Attempt, Flights, Turn};
 use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
+
+/// When to come back if too many attempts of one account wait for each other: they land by then.
+const CROWDED: Duration = Duration::from_secs(1);
 
 /// Verifies passwords for sign-in and for confirmations, within one budget of failures per account
 /// and one per network, whichever surface asks.
@@ -19,6 +24,14 @@ pub(crate) struct Credentials {
     clock: Arc<dyn Clock>,
     log: Arc<dyn SecurityLog>,
     limits: LoginLimits,
+    flights: Flights,
+}
+
+/// What asking the budgets came to; a spent one stays so for this time.
+enum Reserved {
+    Granted,
+    NetworkSpent(Duration),
+    AccountSpent(Duration),
 }
 
 impl Credentials {
@@ -30,6 +43,7 @@ impl Credentials {
             clock: Arc::clone(&ports.clock),
             log: Arc::clone(&ports.log),
             limits,
+            flights: Flights::default(),
         }
     }
 
@@ -47,7 +61,7 @@ impl Credentials {
     ) -> Result<Verdict, Problem> {
         let account = ThrottleKey::new("account", &subject(user, typed));
         let network = client.address.map(|address| ThrottleKey::new("network", &network(address)));
-        self.reserve(user, account, network).await?;
+        let _attempt = self.take_off(user, account, network, client).await?;
         match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
             Ok(Verdict::Mismatch) => Ok(Verdict::Mismatch),
             // A right password that lets nobody in counts like a wrong one: the budget must not
@@ -66,37 +80,64 @@ impl Credentials {
         }
     }
 
-    /// Takes one attempt from each budget *before* the password is looked at: parallel guesses
-    /// cannot all see the same remainder (CVE-2019-5421).
-    async fn reserve(
+    /// Takes one attempt from each budget; while others of the account are under way, waits for one
+    /// of them rather than be refused: they may be right and give theirs back.
+    async fn take_off(
         &self,
         user: Option<&User>,
         account: ThrottleKey,
         network: Option<ThrottleKey>,
-    ) -> Result<(), Problem> {
-        if let Some(network) = network {
-            self.take(user, network, self.limits.per_network).await?;
-        }
-        let outcome = self.take(user, account, self.limits.per_account).await;
-        if let (Err(_), Some(network)) = (&outcome, network) {
-            self.give_back(network).await?;
-        }
-        outcome
+        client: &Client,
+    ) -> Result<Attempt<'_>, Problem> {
+        let mut attempt = self.flights.begin(account);
+        let spent = loop {
+            match self.reserve(account, network).await? {
+                Reserved::Granted => {
+                    attempt.granted();
+                    return Ok(attempt);
+                }
+                Reserved::NetworkSpent(wait) => break wait,
+                Reserved::AccountSpent(wait) => match attempt.refused() {
+                    Turn::Wait(landed) => landed.await,
+                    Turn::Crowded => return Err(Problem::Busy(CROWDED)),
+                    Turn::Spent => break wait,
+                },
+            }
+            attempt.ask_again();
+        };
+        self.log.event(&SecurityEvent::SignInThrottled(user.map(|user| user.id)), client);
+        Err(Problem::Throttled(spent))
     }
 
-    async fn take(&self, user: Option<&User>, key: ThrottleKey, limit: u32) -> Result<(), Problem> {
+    /// Takes one attempt from each budget *before* the password is looked at: parallel guesses
+    /// cannot all see the same remainder (CVE-2019-5421).
+    async fn reserve(
+        &self,
+        account: ThrottleKey,
+        network: Option<ThrottleKey>,
+    ) -> Result<Reserved, Problem> {
+        if let Some(network) = network
+            && let Some(wait) = self.take(network, self.limits.per_network).await?
+        {
+            return Ok(Reserved::NetworkSpent(wait));
+        }
+        let spent = self.take(account, self.limits.per_account).await;
+        if let (Ok(Some(_)) | Err(_), Some(network)) = (&spent, network) {
+            self.give_back(network).await?;
+        }
+        Ok(spent?.map_or(Reserved::Granted, Reserved::AccountSpent))
+    }
+
+    /// `None` where it was granted; else how long the budget stays spent.
+    async fn take(&self, key: ThrottleKey, limit: u32) -> Result<Option<Duration>, Problem> {
         if !self.limits.enabled {
-            return Ok(());
+            return Ok(None);
         }
         let now = self.clock.now();
         let budget = Budget { key, limit, window: self.limits.window };
         match self.throttle.take(&budget, now).await? {
-            Allowance::Granted => Ok(()),
-            Allowance::Spent(until) => {
-                let event = SecurityEvent::SignInThrottled(user.map(|user| user.id));
-                self.log.event(&event, &Client::default());
-                Err(Problem::Throttled(until.since(now)))
-            }
+            Allowance::Granted => Ok(None),
+            Allowance::Spent(until) => Ok(Some(until.since(now))),
         }
     }
 

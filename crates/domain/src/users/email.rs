@@ -39,8 +39,10 @@ impl Email {
         if !is_dot_atom(local) || local.len() > MAX_LOCAL {
             return Err(Fault::BadEmail);
         }
-        let domain = ascii_domain(domain)?;
+        let written = domain;
+        let domain = ascii_domain(written)?;
         let key = format!("{}@{domain}", local.to_ascii_lowercase());
+        let shown = format!("{local}@{}", shown_domain(written, &domain));
         if key.len() > MAX_ADDRESS || shown.chars().count() > MAX_ADDRESS {
             return Err(Fault::TooLong(MAX_ADDRESS));
         }
@@ -86,6 +88,14 @@ fn ascii_domain(domain: &str) -> Result<String, Fault> {
     if named && top_is_name { Ok(ascii) } else { Err(Fault::BadEmail) }
 }
 
+/// The domain as written, unless something in it does not count (a soft hyphen, say): then as it is
+/// read, so that the address that is shown is the one that mail goes to.
+fn shown_domain(written: &str, ascii: &str) -> String {
+    let (read, _) = idna::domain_to_unicode(ascii);
+    let lower = written.to_lowercase();
+    if lower == read || lower == ascii { written.to_owned() } else { read }
+}
+
 fn is_label(label: &str) -> bool {
     let inner = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     !label.is_empty()
@@ -108,6 +118,17 @@ mod tests {
         assert_eq!(key("Ada@Example.ORG"), "ada@example.org");
         assert_eq!(key("ada@BÜCHER.example"), key("ada@xn--bcher-kva.example"));
         assert_eq!(Email::parse("Ada@Example.org").unwrap().as_str(), "Ada@Example.org");
+    }
+
+    #[test]
+    fn what_does_not_count_is_not_shown() {
+        for raw in ["ada@ex\u{200b}ample.org", "ada@exam\u{ad}ple.org", "ada@example。org"] {
+            assert_eq!(
+                Email::parse(raw).map(|email| email.as_str().to_owned()),
+                Ok("ada@example.org".into())
+            );
+        }
+        assert_eq!(Email::parse("a@BÜCHER.example").unwrap().as_str(), "a@BÜCHER.example");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod changes;
 mod credentials;
 mod directory;
 mod email;
+mod flights;
 mod hasher;
 mod identifier;
 mod mobile;

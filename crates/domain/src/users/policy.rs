@@ -1,5 +1,6 @@
 //! Which passwords are good enough.
 
+use zxcvbn::matching::Match;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Entropy, zxcvbn};
 
@@ -80,12 +81,18 @@ fn is_common(password: &str) -> bool {
     match &whole.pattern {
         MatchPattern::Dictionary(_) => true,
         MatchPattern::BruteForce => false,
+        MatchPattern::Repeat(repeat) if is_word(&repeat.base_matches) => true,
         MatchPattern::Spatial(_)
         | MatchPattern::Repeat(_)
         | MatchPattern::Sequence(_)
         | MatchPattern::Regex(_)
         | MatchPattern::Date(_) => password.chars().count() <= PATTERN_CHARACTERS,
     }
+}
+
+/// Whether what is repeated is one common word.
+fn is_word(parts: &[Match]) -> bool {
+    matches!(parts, [Match { pattern: MatchPattern::Dictionary(_), .. }])
 }
 
 /// The field of the person that makes up most of the password, if one does.
@@ -199,6 +206,7 @@ mod tests {
             "12345678",
             "11111111",
             "abcdefgh",
+            "passwordpassword",
             "Doorward2026!",
         ] {
             assert!(faults(bad).contains(&Fault::CommonPassword), "{bad}: {:?}", faults(bad));

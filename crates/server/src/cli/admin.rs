@@ -75,6 +75,7 @@ fn refused(problem: Problem) -> Failure {
         | Problem::RegistrationClosed
         | Problem::NotFound(_)
         | Problem::VersionMismatch
+        | Problem::Contended
         | Problem::Throttled(_) => format!("no administrator was added: {problem}"),
     })
 }

@@ -1,13 +1,14 @@
-//! The two signals that ask a server to stop.
+//! The signals that ask a server to stop.
 
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Once it lives, SIGTERM and SIGINT no longer end the process by themselves.
+/// Once it lives, SIGTERM, SIGINT and SIGHUP no longer end the process by themselves.
 pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    hangup: Signal,
 }
 
 impl Signals {
@@ -15,7 +16,8 @@ impl Signals {
     pub(super) fn listen() -> io::Result<Self> {
         let terminate = signal(SignalKind::terminate())?;
         let interrupt = signal(SignalKind::interrupt())?;
-        Ok(Self { terminate, interrupt })
+        let hangup = signal(SignalKind::hangup())?;
+        Ok(Self { terminate, interrupt, hangup })
     }
 
     /// Waits for the next one; says its name.
@@ -23,6 +25,7 @@ impl Signals {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",
             _ = self.interrupt.recv() => "SIGINT",
+            _ = self.hangup.recv() => "SIGHUP",
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use tracing::Level;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry, fmt};
@@ -20,6 +20,10 @@ const LAST_WORDS: Duration = Duration::from_millis(250);
 /// The targets of our own lines: crates, and what lines for a purpose are sent under.
 const OURS: [&str; 7] = ["server", "infra", "api", "domain", "security", "degraded", "doorward"];
 
+/// A library whose lines say nothing that an operator could act on: every malformed request head is
+/// an error to it, so that strangers could fill the log.
+const SILENT: [&str; 1] = ["actix_http"];
+
 /// Log lines are being written; dropping it waits a moment for the last ones.
 pub(crate) struct Telemetry(Sink);
 
@@ -31,7 +35,8 @@ pub(crate) fn start(log: &Log) -> std::io::Result<Telemetry> {
     let level = log.level.0;
     let targets = Targets::new()
         .with_default(level.min(Level::WARN))
-        .with_targets(OURS.map(|target| (target, level)));
+        .with_targets(OURS.map(|target| (target, LevelFilter::from_level(level))))
+        .with_targets(SILENT.map(|target| (target, LevelFilter::OFF)));
     // A failure to write has nowhere to be told: the layer would print it, and die of that.
     let lines = fmt::layer().with_writer(sink.clone()).log_internal_errors(false);
     let terminal = std::io::stderr().is_terminal();

@@ -93,6 +93,22 @@ fn a_huge_password_costs_no_hash() {
 }
 
 #[test]
+fn right_passwords_at_the_same_moment_are_all_let_in() {
+    let server = Server::builder()
+        .with("limits.enabled", "true")
+        .with("limits.account_failures", "3")
+        .start();
+    server.actor("ada");
+    let body = json!({ "identifier": "ada", "password": PASSWORD });
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let sign_in = || server.client().post("/v1/sessions", &body).status;
+        let calls: Vec<_> = (0..30).map(|_| scope.spawn(sign_in)).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+}
+
+#[test]
 fn failures_beyond_the_limit_are_refused_unseen() {
     let server = Server::builder()
         .with("limits.enabled", "true")
@@ -108,6 +124,11 @@ fn failures_beyond_the_limit_are_refused_unseen() {
     });
     assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 3, "{statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 27, "{statuses:?}");
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..30).map(|_| scope.spawn(|| try_with("wrong").status)).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|status| *status == 429), "{statuses:?}");
     let refused = try_with(PASSWORD).expect_problem(429, "too_many_requests");
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=600).contains(&wait));

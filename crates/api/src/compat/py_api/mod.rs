@@ -14,7 +14,7 @@ mod refusals;
 use actix_web::{HttpResponse, web};
 use domain::problem::{Fault, Field, FieldError, Problem};
 use domain::sessions::{Door, Login, Opened, Transport};
-use domain::users::{Email, Password, Registration, Status, User, UserKey};
+use domain::users::{Email, Password, Registration, User, UserKey};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -90,7 +90,8 @@ async fn register(state: ApiState, sent: Body<PyApi, RegisterIn>) -> Reply {
     if sent.body.email.chars().count() > MAX_EMAIL {
         return Err(invalid(Field::Email, Fault::TooLong(MAX_EMAIL)));
     }
-    let rules = rules(&state.settings().compat, Status::Active);
+    let settings = state.settings();
+    let rules = rules(&settings.compat, settings.v1_rules.initial_status);
     state.services().users.register(None, sent.body.into(), &rules).await?;
     Ok(HttpResponse::Created().json(Done { status: "201", message: "User created successfully" }))
 }

@@ -69,7 +69,9 @@ fn of_problem(problem: &Problem, mode: Mode) -> Row {
         Problem::NotFound(Thing::User) => USER_NOT_FOUND,
         // The session was closed while this very request was under way.
         Problem::NotFound(Thing::Session) => BAD_TOKEN,
-        Problem::VersionMismatch => both(StatusCode::CONFLICT, "409", "Conflict"),
+        Problem::VersionMismatch | Problem::Contended => {
+            both(StatusCode::CONFLICT, "409", "Conflict")
+        }
         Problem::Throttled(_) => both(StatusCode::TOO_MANY_REQUESTS, "429", "Too Many Requests"),
         Problem::Busy(_) | Problem::Unavailable(_) => BUSY,
     }

@@ -26,7 +26,10 @@ async fn every_reply_is_guarded_whatever_it_is() {
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "no-referrer"),
             ("cross-origin-resource-policy", "same-origin"),
-            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            (
+                "content-security-policy",
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            ),
             ("strict-transport-security", "max-age=63072000; includeSubDomains"),
             ("server", ""),
         ] {

@@ -44,7 +44,7 @@ const FIELDS: &[(&str, bool, &str, &str, &str)] = &[
         "Clear-Site-Data",
         false,
         "string",
-        "\"cookies\", \"storage\"",
+        "\"cache\", \"storage\"",
         "Has the browser forget the caller; only where a cookie held the session.",
     ),
     ("Retry-After", true, "integer", "5", "How many seconds to wait before trying again."),

@@ -21,7 +21,7 @@ const CONDITION: Kinds = &[BAD_HEADER, VERSION_MISMATCH, IF_MATCH_MISSING];
 /// Checks or sets a password.
 const PASSWORD: Kinds = &[TOO_MANY_REQUESTS, BUSY];
 /// Changes a person, itself or by an administrator.
-const CHANGE: Kinds = &[FORBIDDEN, CROSS_SITE, WRONG_PASSWORD, NOT_FOUND, TAKEN];
+const CHANGE: Kinds = &[FORBIDDEN, CROSS_SITE, WRONG_PASSWORD, NOT_FOUND, TAKEN, CONTENDED];
 /// Lets an administrator do something to a person.
 const ADMIN: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
 /// Asks a store.
@@ -42,13 +42,13 @@ const TABLE: &[(&str, &[Kinds])] = &[
         &[
             SIGNED_IN,
             BODY,
-            &[BAD_HEADER, VERSION_MISMATCH, WRONG_PASSWORD, CROSS_SITE],
+            &[BAD_HEADER, VERSION_MISMATCH, CONTENDED, WRONG_PASSWORD, CROSS_SITE],
             PASSWORD,
             STORE,
         ],
     ),
     ("lock_user", &[SIGNED_IN, ADMIN, STORE]),
-    ("unlock_user", &[SIGNED_IN, ADMIN, STORE]),
+    ("unlock_user", &[SIGNED_IN, ADMIN, &[CONTENDED], STORE]),
     ("close_sessions_of_user", &[SIGNED_IN, ADMIN, STORE]),
     ("open_session", &[BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
     ("refresh_session", &[TOKEN, &[TOKEN_REUSED], BODY, STORE]),
@@ -136,7 +136,7 @@ fn headers(kinds: &[&Kind]) -> Value {
 
 fn example(kind: &Kind) -> Value {
     let errors = match kind.status.as_u16() {
-        409 => json!([{
+        409 if *kind == TAKEN => json!([{
             "pointer": "/email",
             "code": "already_taken",
             "detail": "email is somebody else's already: choose another.",

@@ -2,13 +2,11 @@
 
 use actix_web::cookie::time::Duration;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::problem::Problem;
-use domain::sessions::{Client, Opened, Session, Transport};
+use domain::sessions::{Opened, Session, Transport};
 use secrecy::ExposeSecret;
 
 use crate::caller::{Body, cookie};
 use crate::http::{cross_site, session_cookie};
-use crate::refusal::Refusal;
 use crate::state::ApiState;
 use crate::v1::members::Members;
 use crate::v1::problem::V1;
@@ -43,26 +41,12 @@ pub(crate) async fn open_session(
     let client = sent.client.clone();
     let login = sign_in.into_login(&state.settings().v1_rules.mobiles, sent.client);
     let opened = state.services().sessions.login(login).await?;
-    if opened.session.transport == Transport::Cookie {
-        end_replaced(&state, &request, &client).await?;
+    if opened.session.transport == Transport::Cookie
+        && let Ok(Some(old)) = cookie(&request)
+    {
+        state.services().sessions.end_replaced(old, &client).await;
     }
     Ok(handed_out(&state, &opened))
-}
-
-/// Closes the session of the cookie that the new one takes the place of (CVE-2025-12390): nobody
-/// holds it any more who ought to. A cookie that opens nothing is overlooked.
-async fn end_replaced(
-    state: &ApiState,
-    request: &HttpRequest,
-    client: &Client,
-) -> Result<(), Refusal<V1>> {
-    let Ok(Some(value)) = cookie(request) else { return Ok(()) };
-    let sessions = &state.services().sessions;
-    match sessions.authenticate_cookie(value).await {
-        Ok(old) => Ok(sessions.close(&old, old.session.id, client).await?),
-        Err(Problem::Token(_)) => Ok(()),
-        Err(problem) => Err(problem.into()),
-    }
 }
 
 /// Get the next access token

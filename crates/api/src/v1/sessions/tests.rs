@@ -73,7 +73,7 @@ async fn signing_out_takes_the_cookie_along() {
     let reply = world.call(out).await;
     assert_eq!(reply.status, 204);
     assert!(reply.field("set-cookie").contains("Max-Age=0"));
-    assert_eq!(reply.field("clear-site-data"), r#""cookies", "storage""#);
+    assert_eq!(reply.field("clear-site-data"), r#""cache", "storage""#);
     let me = with_cookie(TestRequest::get().uri("/v1/users/me"), &signed_in);
     assert_eq!(world.call(me).await.json()["code"], "session_revoked");
 }

@@ -10,7 +10,7 @@ use crate::v1::members::Members;
 use crate::v1::openapi::params::{IfMatch, IfNoneMatch, UserIdParameter};
 use crate::v1::path::user_id;
 use crate::v1::problem::V1;
-use crate::v1::reply::{Answer, REVALIDATED, ended, tagged};
+use crate::v1::reply::{Answer, UNSTORED, ended, tagged};
 use crate::v1::users::tag;
 use crate::v1::users::view::{PublicUserView, SomeUserView, UserView};
 use crate::v1::users::wire::UserPatch;
@@ -124,7 +124,7 @@ fn shown(viewer: &User, user: &User, unless: Option<&Condition>) -> HttpResponse
     } else {
         (SomeUserView::Public(PublicUserView::from(user)), tag::public(user))
     };
-    tagged(&view, &tag, unless, REVALIDATED)
+    tagged(&view, &tag, unless, UNSTORED)
 }
 
 async fn change(
@@ -140,7 +140,7 @@ async fn change(
     let version = tag::insisted(users, id, condition.as_ref()).await?;
     let (actor, rules) = (&authenticated.user, &state.settings().v1_rules);
     let user = users.change_profile(actor, id, version, &change, rules, &client).await?;
-    Ok(tagged(&UserView::from(&user), &tag::full(&user), None, REVALIDATED))
+    Ok(tagged(&UserView::from(&user), &tag::full(&user), None, UNSTORED))
 }
 
 async fn delete(

@@ -80,6 +80,9 @@ kinds! {
     TAKEN = "already_taken", CONFLICT, "Somebody else has this identifier",
         "Usernames, e-mail addresses and mobile numbers are unique, without regard to letter case \
          and separators. The member errors names the one that is taken; choose another.";
+    CONTENDED = "conflict", CONFLICT, "Others were quicker",
+        "Others changed the same thing at the same moment, each time this change was tried. Nothing \
+         was changed. Read it again and decide again.";
     VERSION_MISMATCH = "version_mismatch", PRECONDITION_FAILED, "The resource has changed",
         "What is kept is not what If-Match names, or it changed while the request was under way. \
          Read it again, decide again, and send the change with the new ETag.";

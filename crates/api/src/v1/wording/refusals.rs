@@ -22,6 +22,10 @@ pub(crate) fn of_problem(problem: &Problem) -> Worded {
             "Only administrators add people here. Ask one of them for an account.",
         ),
         Problem::NotFound(thing) => missing(*thing),
+        Problem::Contended => Worded::new(
+            kinds::CONTENDED,
+            "Others changed it at the same moment. Nothing was changed; try again.",
+        ),
         Problem::VersionMismatch => Worded::new(
             kinds::VERSION_MISMATCH,
             "It has changed since you read it. Read it again and send the change with the new \
@@ -129,6 +133,7 @@ mod tests {
             (Problem::RegistrationClosed, "registration_closed"),
             (Problem::NotFound(Thing::User), "not_found"),
             (Problem::NotFound(Thing::Session), "not_found"),
+            (Problem::Contended, "conflict"),
             (Problem::VersionMismatch, "version_mismatch"),
             (Problem::Throttled(second), "too_many_requests"),
             (Problem::Busy(second), "busy"),
