@@ -31,6 +31,7 @@ const OUR_EDGES: &[Edges] = &[
 
 /// What the domain may be built on: parsers, plain data and hashes. Nothing that does I/O.
 const DOMAIN_MAY_USE: &[&str] = &[
+    "async-lock",
     "async-trait",
     "base64",
     "chrono",

@@ -32,6 +32,7 @@ impl UserService {
         }
         let own = actor.id == id;
         let mut confirmed = false;
+        let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.by_id(id).await?;
             if version.is_some_and(|version| version != before.version) {
@@ -48,6 +49,9 @@ impl UserService {
             let after = self.advance(&before, after);
             if self.users.replace(&after).await? {
                 return Ok(after);
+            }
+            if turn.is_none() {
+                turn = Some(self.turns.take(id).await);
             }
         }
         Err(Problem::Contended)

@@ -16,6 +16,7 @@ mod rules;
 mod service;
 mod store;
 mod text;
+mod turns;
 mod user;
 mod username;
 

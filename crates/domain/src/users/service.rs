@@ -8,6 +8,7 @@ use crate::page::{Page, PageRequest};
 use crate::problem::{Field, Problem, Thing};
 use crate::time::Clock;
 use crate::users::credentials::Credentials;
+use crate::users::turns::Turns;
 use crate::users::{
     DirectoryQuery, PasswordHasher, Registration, Role, Roles, Rules, Status, User, UserCursor,
     UserId, UserKey, UserStore,
@@ -19,6 +20,7 @@ pub struct UserService {
     pub(crate) hasher: Arc<dyn PasswordHasher>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) credentials: Arc<Credentials>,
+    pub(crate) turns: Turns,
     entropy: Arc<dyn Entropy>,
     open: bool,
 }
@@ -32,6 +34,7 @@ impl UserService {
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             credentials,
+            turns: Turns::default(),
             open,
         }
     }

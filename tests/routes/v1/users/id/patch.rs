@@ -117,6 +117,20 @@ fn of_forty_changes_at_once_none_is_lost() {
 }
 
 #[test]
+fn forty_changes_at_once_without_a_condition_all_get_through() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    std::thread::scope(|scope| {
+        for n in 0..40 {
+            let client = ada.client.clone();
+            let patch = json!({ "display_name": format!("writer {n}") });
+            scope.spawn(move || client.json("PATCH", "/v1/users/me", &patch).expect(200));
+        }
+    });
+    assert!(ada.client.get("/v1/users/me").header("etag").unwrap().contains("41"));
+}
+
+#[test]
 fn a_new_address_needs_the_password_and_stays_pending() {
     let server = Server::start();
     let ada = server.actor("ada");
