@@ -1,7 +1,7 @@
 //! What the lines say, read from a subscriber that keeps them.
 
 use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -46,7 +46,15 @@ impl Subscriber for Keeper {
     fn exit(&self, _: &Id) {}
 }
 
+/// Keeps every event of interest to somebody. Without it one that another thread comes by first,
+/// while no test listens, is taken to be of interest to nobody, ever.
+fn keep_events() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Keeper::default()).unwrap());
+}
+
 fn written(write: impl FnOnce(&TracingSecurityLog)) -> String {
+    keep_events();
     let keeper = Keeper::default();
     tracing::subscriber::with_default(keeper.clone(), || write(&TracingSecurityLog));
     let mut lines = keeper.0.lock().unwrap();

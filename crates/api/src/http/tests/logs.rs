@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::panic::{catch_unwind, take_hook};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
@@ -14,12 +14,22 @@ use tracing::subscriber::DefaultGuard;
 use crate::testing::{PASSWORD, World};
 use crate::{ApiSettings, log_panics};
 
+/// Keeps every span and event of interest to somebody. Without it one that another thread comes by
+/// first, while no test listens, is taken to be of interest to nobody, ever.
+fn keep_spans() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    });
+}
+
 /// Every line that this thread logs, from now on.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Lines {
     fn begin() -> (Self, DefaultGuard) {
+        keep_spans();
         let lines = Self::default();
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt()

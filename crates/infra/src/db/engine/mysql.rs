@@ -14,10 +14,28 @@ pub(in crate::db) fn connect(server: &Server, limits: Limits) -> ConnectionResul
     let mut connection = MysqlConnection::establish(&server.url_with(&[]))?;
     let settings = settings(limits);
     connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    insist_on_whole_values(&mut connection)?;
     if tls == Tls::Demanded {
         insist_on_tls(&mut connection)?;
     }
     Ok(connection)
+}
+
+/// Some releases of the client library (3.3.19 among them, MariaDB's CONC-821) forget the length of
+/// what they fetched and hand out every text as an empty one. Nothing may be read with those: an
+/// empty hash or identifier would be taken for the truth.
+fn insist_on_whole_values(connection: &mut MysqlConnection) -> ConnectionResult<()> {
+    let query = diesel::select(diesel::dsl::sql::<sql_types::Text>("'a whole value'"));
+    let value: String =
+        query.get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    if value == "a whole value" {
+        return Ok(());
+    }
+    Err(ConnectionError::BadConnection(
+        "this release of libmariadb hands out empty values (its bug CONC-821, in 3.3.19 for one); \
+         install another: Debian's libmariadb3 10.11.19 is right again"
+            .into(),
+    ))
 }
 
 /// The account that signed in, as GRANT wants it.
