@@ -1,6 +1,7 @@
 //! Registration, changes and what ends with them, over the in-memory stores.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::problem::{Fault, Field, Problem, SignInFault, Thing};
@@ -195,69 +196,49 @@ async fn a_person_of_the_same_name_is_not_the_one_who_was_deleted() {
     assert!(!is_open(&house, &opened).await);
 }
 
+fn limited_to(per_account: u32) -> Household {
+    let window = Duration::from_secs(600);
+    Household::with_limits(LoginLimits { enabled: true, per_account, per_network: 100, window })
+}
+
+/// What forty sign-ins at the same moment come to.
+async fn forty_at_once(house: &Arc<Household>, password: &'static str) -> Vec<Result<(), Problem>> {
+    let sign_in = |house: Arc<Household>| async move { house.sign_in("ada", password).await };
+    let calls: Vec<_> = (0..40).map(|_| tokio::spawn(sign_in(Arc::clone(house)))).collect();
+    let mut outcomes = Vec::new();
+    for call in calls {
+        outcomes.push(call.await.unwrap().map(drop));
+    }
+    outcomes
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn right_passwords_at_the_same_moment_are_not_taken_for_guesses() {
-    let limits = LoginLimits {
-        enabled: true,
-        per_account: 2,
-        per_network: 100,
-        window: Duration::from_secs(600),
-    };
-    let house = std::sync::Arc::new(Household::with_limits(limits));
+    let house = Arc::new(limited_to(2));
     house.register("ada").await.unwrap();
-    let calls = (0..40).map(|_| {
-        let house = std::sync::Arc::clone(&house);
-        tokio::spawn(async move { house.sign_in("ada", PASSWORD).await.map(drop) })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap().unwrap();
-    }
+    let outcomes = forty_at_once(&house, PASSWORD).await;
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn wrong_passwords_at_the_same_moment_are_evaluated_up_to_the_limit() {
-    let limits = LoginLimits {
-        enabled: true,
-        per_account: 3,
-        per_network: 100,
-        window: Duration::from_secs(600),
-    };
-    let house = std::sync::Arc::new(Household::with_limits(limits));
+    let house = Arc::new(limited_to(3));
     house.register("ada").await.unwrap();
-    let calls = (0..40).map(|_| {
-        let house = std::sync::Arc::clone(&house);
-        tokio::spawn(async move { house.sign_in("ada", "wrong").await.map(drop) })
-    });
-    let mut throttled = 0;
-    let calls = calls.collect::<Vec<_>>();
-    for call in calls {
-        match call.await.unwrap() {
-            Err(Problem::SignIn(SignInFault::WrongPassword)) => {}
-            Err(Problem::Throttled(_)) => throttled += 1,
-            other => panic!("{other:?}"),
-        }
-    }
-    assert_eq!((house.hasher.verified().len(), throttled), (3, 37));
+    let outcomes = forty_at_once(&house, "wrong").await;
+    let wrong = |outcome: &&_| matches!(outcome, Err(Problem::SignIn(SignInFault::WrongPassword)));
+    let throttled = |outcome: &&_| matches!(outcome, Err(Problem::Throttled(_)));
+    let counted =
+        (outcomes.iter().filter(wrong).count(), outcomes.iter().filter(throttled).count());
+    assert_eq!((counted, house.hasher.verified().len()), ((3, 37), 3));
 
     // And on an account that is spent already, nobody keeps anybody waiting.
-    let calls = (0..40).map(|_| {
-        let house = std::sync::Arc::clone(&house);
-        tokio::spawn(async move { house.sign_in("ada", "wrong").await.map(drop) })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        assert!(matches!(call.await.unwrap(), Err(Problem::Throttled(_))));
-    }
+    let outcomes = forty_at_once(&house, "wrong").await;
+    assert_eq!(outcomes.iter().filter(throttled).count(), 40);
 }
 
 #[tokio::test]
 async fn the_right_password_of_somebody_locked_counts_like_a_wrong_one() {
-    let limits = LoginLimits {
-        enabled: true,
-        per_account: 3,
-        per_network: 100,
-        window: Duration::from_secs(600),
-    };
-    let house = Household::with_limits(limits);
+    let house = limited_to(3);
     let (ada, root) =
         (house.register("ada").await.unwrap(), house.register_admin("boss").await.unwrap());
     house.services.users.lock(&root, ada.id).await.unwrap();
@@ -269,13 +250,7 @@ async fn the_right_password_of_somebody_locked_counts_like_a_wrong_one() {
 
 #[tokio::test]
 async fn failures_are_counted_per_account_and_a_success_forgets_them() {
-    let limits = LoginLimits {
-        enabled: true,
-        per_account: 3,
-        per_network: 100,
-        window: Duration::from_secs(600),
-    };
-    let house = Household::with_limits(limits);
+    let house = limited_to(3);
     house.register("ada").await.unwrap();
     for _ in 0..2 {
         assert!(matches!(house.sign_in("ada", "wrong").await, Err(Problem::SignIn(_))));

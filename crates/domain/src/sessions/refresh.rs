@@ -10,8 +10,8 @@ use crate::time::Timestamp;
 use crate::users::User;
 
 /// How far a presented token may lie behind before it is not followed any more: thirty days of a
-/// refresh every quarter of an hour, and a few milliseconds of work. What lies further behind opens
-/// nothing, but closes nothing either.
+/// refresh every quarter of an hour, so that a forged one costs bounded work. What lies further
+/// behind opens nothing, but closes nothing either.
 const MAX_BEHIND: u32 = 3_000;
 /// A race is lost at most once: whoever won it has moved the generation on.
 const ATTEMPTS: usize = 2;

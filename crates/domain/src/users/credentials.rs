@@ -68,13 +68,13 @@ impl Credentials {
             // tell that it was right.
             Ok(verdict @ Verdict::Match { .. }) => {
                 if user.is_some_and(|user| user.status == Status::Active) {
-                    self.settle(Some(account), network).await?;
+                    self.settle(account, network).await?;
                 }
                 Ok(verdict)
             }
             Err(error) => {
                 // Nothing was evaluated, so nothing was guessed.
-                self.release(account, network).await?;
+                self.release([account].into_iter().chain(network)).await?;
                 Err(HashError::into(error))
             }
         }
@@ -141,27 +141,24 @@ impl Credentials {
         }
     }
 
+    /// The password was right: what was counted against the account before is forgotten.
     async fn settle(
-        &self,
-        account: Option<ThrottleKey>,
-        network: Option<ThrottleKey>,
-    ) -> Result<(), Problem> {
-        if let (Some(account), true) = (account, self.limits.enabled) {
-            self.throttle.clear(&account).await?;
-        }
-        match network {
-            Some(network) => self.give_back(network).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn release(
         &self,
         account: ThrottleKey,
         network: Option<ThrottleKey>,
     ) -> Result<(), Problem> {
-        self.give_back(account).await?;
-        self.settle(None, network).await
+        if self.limits.enabled {
+            self.throttle.clear(&account).await?;
+        }
+        self.release(network).await
+    }
+
+    /// Gives back what was taken under these keys.
+    async fn release(&self, keys: impl IntoIterator<Item = ThrottleKey>) -> Result<(), Problem> {
+        for key in keys {
+            self.give_back(key).await?;
+        }
+        Ok(())
     }
 
     async fn give_back(&self, key: ThrottleKey) -> Result<(), Problem> {

@@ -60,10 +60,11 @@ fn strict(password: &str, person: &User) -> Vec<Fault> {
     if password.chars().count() < MIN_CHARACTERS {
         faults.push(Fault::TooShort(MIN_CHARACTERS));
     }
-    if is_common(password) {
+    let lower = password.to_lowercase();
+    if is_common(&lower) {
         faults.push(Fault::CommonPassword);
     }
-    if let Some(field) = similar_to(password, person) {
+    if let Some(field) = similar_to(&lower, person) {
         faults.push(Fault::SimilarPassword(field));
     }
     faults
@@ -71,12 +72,11 @@ fn strict(password: &str, person: &User) -> Vec<Fault> {
 
 /// Whether the *whole* password is on a list of common ones, in any letter case, or is one short
 /// pattern. A common word inside a longer password is no fault.
-fn is_common(password: &str) -> bool {
-    if is_mostly(password, SERVICE) {
+fn is_common(lower: &str) -> bool {
+    if leaves_little(lower, SERVICE) || main_word(lower, &[SERVICE]).is_some() {
         return true;
     }
-    let lower = password.to_lowercase();
-    let Some(estimate) = estimate(&lower, &[]) else { return false };
+    let Some(estimate) = estimate(lower, &[]) else { return false };
     let [whole] = estimate.sequence() else { return false };
     match &whole.pattern {
         MatchPattern::Dictionary(_) => true,
@@ -86,7 +86,7 @@ fn is_common(password: &str) -> bool {
         | MatchPattern::Repeat(_)
         | MatchPattern::Sequence(_)
         | MatchPattern::Regex(_)
-        | MatchPattern::Date(_) => password.chars().count() <= PATTERN_CHARACTERS,
+        | MatchPattern::Date(_) => lower.chars().count() <= PATTERN_CHARACTERS,
     }
 }
 
@@ -96,22 +96,16 @@ fn is_word(parts: &[Match]) -> bool {
 }
 
 /// The field of the person that makes up most of the password, if one does.
-fn similar_to(password: &str, person: &User) -> Option<Field> {
-    let lower = password.to_lowercase();
+fn similar_to(lower: &str, person: &User) -> Option<Field> {
     let mut names = own_names(person);
     // A name of one or two letters is in every other password.
     names.retain(|(_, name)| name.chars().count() >= 3);
-    if let Some((field, _)) = names.iter().find(|(_, name)| leaves_little(&lower, name)) {
+    if let Some((field, _)) = names.iter().find(|(_, name)| leaves_little(lower, name)) {
         return Some(*field);
     }
     let words: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
-    let word = main_word(&lower, &words)?;
+    let word = main_word(lower, &words)?;
     names.iter().find(|(_, name)| *name == word).map(|(field, _)| *field)
-}
-
-fn is_mostly(password: &str, name: &str) -> bool {
-    let lower = password.to_lowercase();
-    leaves_little(&lower, name) || main_word(&lower, &[name]).is_some()
 }
 
 /// Whether hardly anything is left of the password without this name.
