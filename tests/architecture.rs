@@ -43,6 +43,7 @@ const DOMAIN_MAY_USE: &[&str] = &[
     "precis-profiles",
     "secrecy",
     "serde",
+    "serde_json",
     "sha2",
     "subtle",
     "thiserror",

@@ -9,7 +9,9 @@ pub mod entropy;
 #[cfg(test)]
 mod mocked;
 pub mod page;
+pub mod post;
 pub mod problem;
+pub mod sealing;
 pub mod sessions;
 pub mod store;
 pub mod time;
