@@ -62,6 +62,7 @@ impl Default for ApiSettings {
                 mobiles: MobileRules { strict: true, default_region: None },
                 initial_status: Status::Active,
                 verify_changes: true,
+                activation_code: false,
             },
             compat: CompatSettings::default(),
             json_limit: 65_536,

@@ -20,6 +20,8 @@ pub mod users;
 use std::sync::Arc;
 
 use crate::entropy::Entropy;
+use crate::post::{CodeStore, Courier, Outbox, PostService};
+use crate::sealing::Sealer;
 use crate::sessions::{
     ChainKey, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
     TokenSigner,
@@ -41,6 +43,14 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionStore>,
     /// Counts attempts.
     pub throttle: Arc<dyn Throttle>,
+    /// Keeps one-time codes.
+    pub codes: Arc<dyn CodeStore>,
+    /// Keeps promised letters.
+    pub outbox: Arc<dyn Outbox>,
+    /// Carries letters.
+    pub courier: Arc<dyn Courier>,
+    /// Seals what must be read again.
+    pub sealer: Arc<dyn Sealer>,
     /// Says whether the stores can be reached.
     pub health: Arc<dyn StoreHealth>,
     /// Hashes passwords.
@@ -69,6 +79,8 @@ pub struct Services {
     pub users: Arc<UserService>,
     /// What may be done to sessions.
     pub sessions: Arc<SessionService>,
+    /// Delivers what was promised.
+    pub post: Arc<PostService>,
     /// Whether the stores can be reached; asked by `/readyz`.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -77,9 +89,12 @@ impl Services {
     /// Builds all services on these adapters.
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
-        let users = UserService::new(&ports, Arc::clone(&credentials), policy.registration_open);
+        let chain_key = Arc::new(chain_key);
+        let users =
+            UserService::new(&ports, Arc::clone(&credentials), Arc::clone(&chain_key), policy);
+        let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
         let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
-        Self { users: Arc::new(users), sessions: Arc::new(sessions), health }
+        Self { users: Arc::new(users), sessions: Arc::new(sessions), post: Arc::new(post), health }
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::entropy::MockEntropy;
+use crate::post::{MockCodeStore, MockCourier, MockOutbox};
+use crate::sealing::MockSealer;
 use crate::sessions::{
     Allowance, ChainKey, Lifetimes, LoginLimits, MockSecurityLog, MockSessionStore, MockThrottle,
     MockTokenSigner,
@@ -18,6 +20,10 @@ pub(crate) struct Mocks {
     pub(crate) users: MockUserStore,
     pub(crate) sessions: MockSessionStore,
     pub(crate) throttle: MockThrottle,
+    pub(crate) codes: MockCodeStore,
+    pub(crate) outbox: MockOutbox,
+    pub(crate) courier: MockCourier,
+    pub(crate) sealer: MockSealer,
     pub(crate) hasher: MockPasswordHasher,
     pub(crate) signer: MockTokenSigner,
     pub(crate) log: MockSecurityLog,
@@ -29,6 +35,10 @@ impl Mocks {
             users: MockUserStore::new(),
             sessions: MockSessionStore::new(),
             throttle: MockThrottle::new(),
+            codes: MockCodeStore::new(),
+            outbox: MockOutbox::new(),
+            courier: MockCourier::new(),
+            sealer: MockSealer::new(),
             hasher: MockPasswordHasher::new(),
             signer: MockTokenSigner::new(),
             log: MockSecurityLog::new(),
@@ -59,6 +69,10 @@ impl Mocks {
             users: Arc::new(self.users),
             sessions: Arc::new(self.sessions),
             throttle: Arc::new(self.throttle),
+            codes: Arc::new(self.codes),
+            outbox: Arc::new(self.outbox),
+            courier: Arc::new(self.courier),
+            sealer: Arc::new(self.sealer),
             health: Arc::new(MockStoreHealth::new()),
             hasher: Arc::new(self.hasher),
             signer: Arc::new(self.signer),

@@ -29,6 +29,18 @@ pub enum Problem {
     /// Signed in, but not allowed.
     #[error("not allowed")]
     Forbidden,
+    /// Signed in, but this thing is for its owner or an administrator to change.
+    #[error("not the owner of this {0:?}")]
+    NotYours(Thing),
+    /// Signed in, but not a member of this chatroom.
+    #[error("not a member of the chatroom")]
+    NotMember,
+    /// The passkey does not open the chatroom.
+    #[error("the passkey is wrong")]
+    WrongPasskey,
+    /// A one-time code or its handle that opens nothing.
+    #[error("the code opens nothing: {0:?}")]
+    Code(CodeFault),
     /// Only administrators may add people (`registration.open = false`).
     #[error("registration is closed")]
     RegistrationClosed,
@@ -60,6 +72,23 @@ pub enum Thing {
     User,
     /// A session.
     Session,
+    /// A book.
+    Book,
+    /// A chatroom.
+    Chatroom,
+    /// A message in a chatroom.
+    Message,
+    /// An uploaded picture.
+    Picture,
+}
+
+/// Why a one-time code opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeFault {
+    /// The handle names no code, or one that is spent or has ended.
+    Unknown,
+    /// Not the code that was sent, or one tried too often.
+    Wrong,
 }
 
 /// Why a sign-in failed. `/v1` and the hardened doors tell none of it.
@@ -128,6 +157,28 @@ pub enum Field {
     Roles,
     /// A refresh token in a body.
     RefreshToken,
+    /// A one-time code.
+    Code,
+    /// An uploaded picture.
+    Picture,
+    /// A book's title.
+    Title,
+    /// Who wrote a book.
+    Author,
+    /// A book's ISBN, unique.
+    Isbn,
+    /// The year a book came out.
+    PublishedYear,
+    /// How many copies of a book there are.
+    Copies,
+    /// A chatroom's name.
+    Name,
+    /// What opens a private chatroom.
+    Passkey,
+    /// The members of a chatroom.
+    Members,
+    /// What a message says.
+    Text,
 }
 
 impl Field {
@@ -151,6 +202,17 @@ impl Field {
             Self::Status => "status",
             Self::Roles => "roles",
             Self::RefreshToken => "refresh_token",
+            Self::Code => "code",
+            Self::Picture => "picture",
+            Self::Title => "title",
+            Self::Author => "author",
+            Self::Isbn => "isbn",
+            Self::PublishedYear => "published_year",
+            Self::Copies => "copies",
+            Self::Name => "name",
+            Self::Passkey => "passkey",
+            Self::Members => "members",
+            Self::Text => "text",
         }
     }
 }
@@ -218,6 +280,24 @@ pub enum Fault {
     /// Only the digits 0–9 (a rule of door 3 alone).
     #[error("is entirely numeric")]
     NumericPassword,
+    /// A number outside of these bounds.
+    #[error("must be a number from {0} to {1}")]
+    OutOfRange(i64, i64),
+    /// Not an ISBN of 10 or 13 digits whose check digit is right (ISO 2108).
+    #[error("must be an ISBN of 10 or 13 digits with the right check digit")]
+    BadIsbn,
+    /// A character outside of the rule for names of chatrooms.
+    #[error("may contain letters, digits, spaces and .,;:()'\"&-_ only")]
+    BadChatroomName,
+    /// Nobody has this id.
+    #[error("must name people who exist: nobody has the id {0}")]
+    Nobody(String),
+    /// Not a PNG, JPEG or WebP picture that can be read.
+    #[error("must be a PNG, JPEG or WebP picture")]
+    NotAPicture,
+    /// A picture with more pixels than are read.
+    #[error("must have fewer pixels")]
+    TooManyPixels,
 }
 
 impl Fault {
@@ -238,6 +318,11 @@ impl Fault {
             Self::SimilarPassword(_) => "too_similar",
             Self::SamePassword => "unchanged",
             Self::NumericPassword => "entirely_numeric",
+            Self::OutOfRange(..) => "out_of_range",
+            Self::BadIsbn | Self::BadChatroomName => "invalid_format",
+            Self::Nobody(_) => "unknown_person",
+            Self::NotAPicture => "not_a_picture",
+            Self::TooManyPixels => "too_many_pixels",
         }
     }
 }

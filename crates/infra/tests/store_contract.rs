@@ -7,8 +7,10 @@ use testkit::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
 
 fn prepare(engine: Engine) -> Result<Prepared, EngineMissing> {
     let database = TestDatabase::migrated(engine).map_err(EngineMissing)?;
-    let Stores { users, sessions, throttle, health } = Stores::new(database.database());
-    Ok(Prepared::new(StoreSet { users, sessions, throttle, health }, database))
+    let Stores { users, sessions, throttle, codes, outbox, health } =
+        Stores::new(database.database());
+    let stores = StoreSet { users, sessions, throttle, codes, outbox, health };
+    Ok(Prepared::new(stores, database))
 }
 
 struct Sqlite;

@@ -94,6 +94,7 @@ pub(crate) fn strict_rules(settings: &Settings) -> Rules {
         mobiles: MobileRules { strict: true, default_region },
         initial_status: if unverified { Status::Inactive } else { Status::Active },
         verify_changes: true,
+        activation_code: false,
     }
 }
 

@@ -11,9 +11,11 @@ use domain::users::{
 };
 use domain::{Policy, Ports, Services};
 
+use crate::courier::RecordingCourier;
 use crate::entropy::SeededEntropy;
 use crate::hashing::PlainHasher;
 use crate::memory::MemoryStores;
+use crate::sealing::PlainSealer;
 use crate::security_log::RecordingLog;
 use crate::signing::LedgerSigner;
 use crate::time::{ManualClock, noon};
@@ -31,6 +33,8 @@ pub struct Household {
     pub stores: MemoryStores,
     /// What was verified, and whether there is room.
     pub hasher: Arc<PlainHasher>,
+    /// What was sent.
+    pub courier: Arc<RecordingCourier>,
     /// What was noted.
     pub log: Arc<RecordingLog>,
 }
@@ -55,6 +59,7 @@ impl Household {
         let clock = ManualClock::at(noon());
         let stores = MemoryStores::new();
         let hasher = Arc::new(PlainHasher::default());
+        let courier = Arc::new(RecordingCourier::default());
         let log = Arc::new(RecordingLog::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
@@ -62,6 +67,10 @@ impl Household {
             users: stores.users(),
             sessions: stores.sessions(),
             throttle: stores.throttle(),
+            codes: stores.codes(),
+            outbox: stores.outbox(),
+            courier: Arc::clone(&courier) as _,
+            sealer: Arc::new(PlainSealer),
             health: stores.health(),
             hasher: Arc::<PlainHasher>::clone(&hasher),
             signer: Arc::new(LedgerSigner::default()),
@@ -69,7 +78,7 @@ impl Household {
         };
         let policy = Policy { lifetimes, limits, registration_open: true };
         let services = Services::new(ports, &policy, chain_key());
-        Self { services, clock, stores, hasher, log }
+        Self { services, clock, stores, hasher, courier, log }
     }
 
     /// Somebody with this user name and [`PASSWORD`].
@@ -138,6 +147,7 @@ pub fn rules() -> Rules {
         mobiles: MobileRules { strict: true, default_region: None },
         initial_status: Status::Active,
         verify_changes: true,
+        activation_code: false,
     }
 }
 

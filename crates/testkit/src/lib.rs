@@ -6,10 +6,12 @@
 
 pub mod builders;
 pub mod contract;
+pub mod courier;
 pub mod entropy;
 pub mod hashing;
 pub mod household;
 pub mod memory;
+pub mod sealing;
 pub mod security_log;
 pub mod signing;
 pub mod time;

@@ -1,5 +1,6 @@
 //! The reference stores keep the contract, and can be told to be away.
 
+use domain::post::Sequel;
 use domain::store::StoreError;
 use testkit::memory::MemoryStores;
 use testkit::{a_session, a_user};
@@ -12,7 +13,7 @@ mod contract {
 async fn stores_that_are_away_do_nothing_and_say_so() {
     let stores = MemoryStores::new();
     let ada = a_user().build();
-    stores.users().add(&ada).await.unwrap();
+    stores.users().add(&ada, &Sequel::none()).await.unwrap();
     stores.set_available(false);
     let session = a_session().of(&ada).build();
     assert!(matches!(stores.sessions().open(&session).await, Err(StoreError::Unavailable(_))));
@@ -27,6 +28,6 @@ async fn stores_that_are_away_do_nothing_and_say_so() {
 #[tokio::test]
 async fn clones_share_one_state() {
     let stores = MemoryStores::new();
-    stores.clone().users().add(&a_user().build()).await.unwrap();
+    stores.clone().users().add(&a_user().build(), &Sequel::none()).await.unwrap();
     assert_eq!(stores.users().count(&Default::default()).await.unwrap(), 1);
 }

@@ -39,5 +39,6 @@ fn rules(settings: &CompatSettings, initial_status: Status) -> Rules {
         mobiles: MobileRules { strict: hardened, default_region },
         initial_status,
         verify_changes: hardened,
+        activation_code: hardened,
     }
 }

@@ -117,6 +117,10 @@ impl<O> Cause<O> {
                 | Problem::Token(_)
                 | Problem::WrongPassword
                 | Problem::Forbidden
+                | Problem::NotYours(_)
+                | Problem::NotMember
+                | Problem::WrongPasskey
+                | Problem::Code(_)
                 | Problem::RegistrationClosed
                 | Problem::NotFound(_)
                 | Problem::VersionMismatch

@@ -12,9 +12,11 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Opened, Transport};
 use domain::users::{Email, Password, Registration, User, UserKey};
 use domain::{Policy, Ports, Services};
+use testkit::courier::RecordingCourier;
 use testkit::entropy::SeededEntropy;
 use testkit::hashing::PlainHasher;
 use testkit::memory::MemoryStores;
+use testkit::sealing::PlainSealer;
 use testkit::security_log::RecordingLog;
 use testkit::time::ManualClock;
 
@@ -32,6 +34,7 @@ pub(crate) struct World {
     pub(crate) stores: MemoryStores,
     pub(crate) clock: ManualClock,
     pub(crate) hasher: Arc<PlainHasher>,
+    pub(crate) courier: Arc<RecordingCourier>,
     pub(crate) state: ApiState,
 }
 
@@ -40,6 +43,7 @@ impl World {
     pub(crate) fn new(settings: ApiSettings) -> Self {
         let (stores, clock) = (MemoryStores::new(), ManualClock::default());
         let hasher = Arc::new(PlainHasher::default());
+        let courier = Arc::new(RecordingCourier::default());
         let entropy = Arc::new(SeededEntropy::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
@@ -47,6 +51,10 @@ impl World {
             users: stores.users(),
             sessions: stores.sessions(),
             throttle: stores.throttle(),
+            codes: stores.codes(),
+            outbox: stores.outbox(),
+            courier: Arc::clone(&courier) as _,
+            sealer: Arc::new(PlainSealer),
             health: stores.health(),
             hasher: Arc::clone(&hasher) as _,
             signer: Arc::new(PlainSigner),
@@ -54,7 +62,7 @@ impl World {
         };
         let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
         let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
-        Self { stores, clock, hasher, state }
+        Self { stores, clock, hasher, courier, state }
     }
 
     /// Ada, who registered with her e-mail address.

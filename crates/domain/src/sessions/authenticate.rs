@@ -54,7 +54,7 @@ impl SessionService {
         self.ports.sessions.find(id).await?.ok_or(Problem::Token(TokenFault::Revoked))
     }
 
-    async fn proven(
+    pub(crate) async fn proven(
         &self,
         session: Session,
         user: User,

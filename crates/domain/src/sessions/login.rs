@@ -138,18 +138,19 @@ impl SessionService {
     ) -> Result<Opened, Problem> {
         let remaining = session.expires_at.since(now);
         let lifetime = match session.transport {
-            Transport::Refresh => self.lifetimes.access.min(remaining),
+            Transport::Refresh | Transport::Kept => self.lifetimes.access.min(remaining),
             Transport::Bearer => bearer_lifetime.unwrap_or(remaining).min(remaining),
             Transport::Cookie => Duration::ZERO,
         };
         let access_token = match session.transport {
-            Transport::Refresh | Transport::Bearer => {
+            Transport::Refresh | Transport::Kept | Transport::Bearer => {
                 self.sign(&session, TokenKind::Access, now, lifetime)?
             }
             Transport::Cookie => String::new(),
         };
         let secret = match session.transport {
             Transport::Refresh | Transport::Cookie => token.encode(),
+            Transport::Kept => self.sign(&session, TokenKind::Refresh, now, remaining)?,
             Transport::Bearer => String::new(),
         };
         Ok(Opened {
@@ -161,7 +162,7 @@ impl SessionService {
         })
     }
 
-    fn sign(
+    pub(crate) fn sign(
         &self,
         session: &Session,
         kind: TokenKind,

@@ -4,6 +4,7 @@ mod authenticate;
 mod log;
 mod login;
 mod refresh;
+mod renew;
 mod service;
 mod session;
 mod signer;

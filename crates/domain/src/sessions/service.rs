@@ -31,7 +31,7 @@ pub struct SessionService {
     pub(crate) ports: Ports,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) lifetimes: Lifetimes,
-    pub(crate) chain_key: ChainKey,
+    pub(crate) chain_key: Arc<ChainKey>,
 }
 
 impl SessionService {
@@ -40,7 +40,7 @@ impl SessionService {
         ports: Ports,
         credentials: Arc<Credentials>,
         lifetimes: Lifetimes,
-        chain_key: ChainKey,
+        chain_key: Arc<ChainKey>,
     ) -> Self {
         Self { ports, credentials, lifetimes, chain_key }
     }
@@ -146,7 +146,8 @@ impl SessionService {
         let now = self.ports.clock.now();
         let idle = now.minus(self.lifetimes.idle);
         let sessions = self.ports.sessions.purge(now, idle).await?;
-        Ok(sessions + self.ports.throttle.purge(now).await?)
+        let codes = self.ports.codes.purge(now).await?;
+        Ok(sessions + codes + self.ports.throttle.purge(now).await?)
     }
 
     /// The public keys that access tokens verify with, current and retiring.

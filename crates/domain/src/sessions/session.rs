@@ -55,6 +55,8 @@ pub struct Session {
 pub enum Transport {
     /// Short access tokens, renewed by a refresh token that is replaced each time.
     Refresh,
+    /// Short access tokens, renewed by a signed refresh token that its holder keeps (door 2).
+    Kept,
     /// One bearer token that lives as long as the session (doors 1 and 4) or as its door says.
     Bearer,
     /// A cookie.
@@ -66,6 +68,7 @@ impl Transport {
     pub fn name(self) -> &'static str {
         match self {
             Self::Refresh => "refresh",
+            Self::Kept => "kept",
             Self::Bearer => "bearer",
             Self::Cookie => "cookie",
         }
@@ -73,7 +76,8 @@ impl Transport {
 
     /// The transport of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Refresh, Self::Bearer, Self::Cookie].into_iter().find(|known| known.name() == name)
+        let all = [Self::Refresh, Self::Kept, Self::Bearer, Self::Cookie];
+        all.into_iter().find(|known| known.name() == name)
     }
 }
 

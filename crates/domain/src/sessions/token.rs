@@ -39,6 +39,11 @@ impl ChainKey {
     pub fn new(bytes: Vec<u8>) -> Option<Self> {
         (bytes.len() >= 32).then(|| Self(SecretBox::new(Box::new(bytes))))
     }
+
+    /// The bytes, for keyed digests only.
+    pub(crate) fn expose(&self) -> &[u8] {
+        self.0.expose_secret()
+    }
 }
 
 /// A session secret in the clear: held only while a request lasts.
@@ -112,7 +117,7 @@ impl SessionToken {
     pub fn successor(&self, key: &ChainKey) -> Self {
         let mut next = self.clone();
         // HMAC takes a key of any length; the error cannot happen and would leave the token as it is.
-        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.0.expose_secret()) {
+        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose()) {
             mac.update(self.session_id.0.as_bytes());
             mac.update(&self.generation.to_be_bytes());
             mac.update(&self.secret);
@@ -126,6 +131,7 @@ impl SessionToken {
 fn prefix(transport: Transport) -> &'static str {
     match transport {
         Transport::Refresh => "dwr_",
+        Transport::Kept => "dwk_",
         Transport::Bearer => "dwb_",
         Transport::Cookie => "dwc_",
     }

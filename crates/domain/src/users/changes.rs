@@ -1,5 +1,6 @@
 //! What may be changed about people, by whom, and what ends with it.
 
+use crate::post::Sequel;
 use crate::problem::{Fault, Field, FieldError, Problem, Thing};
 use crate::sessions::{Authenticated, Client};
 use crate::users::profile::Draft;
@@ -9,7 +10,7 @@ use crate::users::{
 };
 
 /// How often a change that names no version is tried again when the row changes under it.
-const ATTEMPTS: usize = 8;
+pub(crate) const ATTEMPTS: usize = 8;
 
 impl UserService {
     /// Changes a person: itself, or anybody by an administrator. With `version` only if the row
@@ -47,7 +48,8 @@ impl UserService {
                 return Ok(before);
             }
             let after = self.advance(&before, after);
-            if self.users.replace(&after).await? {
+            let sequel = if own { self.post.moved(&before, &after)? } else { Sequel::none() };
+            if self.users.replace(&after, &sequel).await? {
                 return Ok(after);
             }
             if turn.is_none() {
@@ -58,7 +60,7 @@ impl UserService {
     }
 
     /// The next version of a row; a change of standing ends all sessions.
-    fn advance(&self, before: &User, after: User) -> User {
+    pub(crate) fn advance(&self, before: &User, after: User) -> User {
         let ends_sessions = (after.status != before.status && after.status != Status::Active)
             || after.roles != before.roles;
         User {
@@ -144,7 +146,7 @@ impl UserService {
                 return Ok(());
             }
             let after = User { status: Status::Active, ..before.clone() };
-            if self.users.replace(&self.advance(&before, after)).await? {
+            if self.users.replace(&self.advance(&before, after), &Sequel::none()).await? {
                 return Ok(());
             }
         }

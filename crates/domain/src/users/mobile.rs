@@ -66,6 +66,11 @@ impl Mobile {
         &self.key
     }
 
+    /// Whether a message can be sent to it: its key is E.164.
+    pub fn is_international(&self) -> bool {
+        self.key.starts_with('+')
+    }
+
     /// What the directory compares the start of a number with: without separators, in lower case.
     pub fn search_key(start: &str) -> String {
         start.chars().filter(|c| !is_separator(*c)).flat_map(char::to_lowercase).collect()

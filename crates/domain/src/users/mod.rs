@@ -1,6 +1,8 @@
 //! People: what they are, how they are named, where they are kept, what may be done to them.
 
+mod activation;
 mod changes;
+mod correspondence;
 mod credentials;
 mod directory;
 mod email;
@@ -11,6 +13,7 @@ mod mobile;
 mod password;
 mod policy;
 mod profile;
+mod recovery;
 mod registration;
 mod rules;
 mod service;

@@ -116,6 +116,7 @@ fn blank(entropy: &dyn Entropy, status: Status, now: Timestamp) -> Result<User, 
         gender: None,
         facility_id: None,
         profile_picture: None,
+        avatar: None,
         consent: false,
         status,
         roles: Roles::default(),
@@ -160,6 +161,7 @@ pub(crate) mod tests {
             mobiles: MobileRules { strict: true, default_region: None },
             initial_status: Status::Active,
             verify_changes: true,
+            activation_code: false,
         }
     }
 

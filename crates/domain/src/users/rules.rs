@@ -14,4 +14,6 @@ pub struct Rules {
     /// Whether a person's own change of e-mail or mobile needs the current password and waits for
     /// verification; else it takes effect at once.
     pub verify_changes: bool,
+    /// Whether somebody inactive who registers with a mobile number is sent a code to activate with.
+    pub activation_code: bool,
 }

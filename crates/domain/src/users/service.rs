@@ -1,18 +1,22 @@
 //! What may be asked and done about people: registration and the directory.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::Ports;
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
+use crate::post::{CodeStore, Sequel};
 use crate::problem::{Field, Problem, Thing};
-use crate::time::Clock;
+use crate::sessions::{Allowance, Budget, ChainKey, Throttle, ThrottleKey};
+use crate::time::{Clock, Timestamp};
+use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
 use crate::users::{
     DirectoryQuery, PasswordHasher, Registration, Role, Roles, Rules, Status, User, UserCursor,
     UserId, UserKey, UserStore,
 };
+use crate::{Policy, Ports};
 
 /// Serves every surface alike; whoever calls is named by `actor`.
 pub struct UserService {
@@ -21,21 +25,34 @@ pub struct UserService {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) turns: Turns,
-    entropy: Arc<dyn Entropy>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) codes: Arc<dyn CodeStore>,
+    pub(crate) throttle: Arc<dyn Throttle>,
+    pub(crate) post: Correspondence,
     open: bool,
+    limited: bool,
 }
 
 impl UserService {
     /// Built once by [`Services`](crate::Services).
-    pub(crate) fn new(ports: &Ports, credentials: Arc<Credentials>, open: bool) -> Self {
+    pub(crate) fn new(
+        ports: &Ports,
+        credentials: Arc<Credentials>,
+        key: Arc<ChainKey>,
+        policy: &Policy,
+    ) -> Self {
         Self {
             users: Arc::clone(&ports.users),
             hasher: Arc::clone(&ports.hasher),
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
+            codes: Arc::clone(&ports.codes),
+            throttle: Arc::clone(&ports.throttle),
+            post: Correspondence::new(ports, key),
             credentials,
             turns: Turns::default(),
-            open,
+            open: policy.registration_open,
+            limited: policy.limits.enabled,
         }
     }
 
@@ -84,8 +101,19 @@ impl UserService {
         // Spares the hash for what cannot be added anyway; the store's unique keys decide.
         self.refuse_taken(&user).await?;
         user.password_hash = self.hasher.hash(&candidate.password).await?;
-        user.number = self.users.add(&user).await?;
+        let sequel = self.welcome(&user, rules, now)?;
+        user.number = self.users.add(&user, &sequel).await?;
         Ok(user)
+    }
+
+    /// What somebody who has just registered is sent.
+    fn welcome(&self, user: &User, rules: &Rules, now: Timestamp) -> Result<Sequel, Problem> {
+        match &user.mobile {
+            Some(mobile) if rules.activation_code && user.status == Status::Inactive => {
+                self.post.activation(user.id, mobile, now)
+            }
+            Some(_) | None => Ok(Sequel::none()),
+        }
     }
 
     async fn refuse_taken(&self, user: &User) -> Result<(), Problem> {
@@ -107,6 +135,17 @@ impl UserService {
     /// `NotFound`, `Unavailable`.
     pub async fn find(&self, key: &UserKey) -> Result<User, Problem> {
         self.users.find(key).await?.ok_or(Problem::NotFound(Thing::User))
+    }
+
+    /// A page of everybody, the oldest first: for surfaces whose contract shows everybody.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn everybody(
+        &self,
+        page: &PageRequest<UserCursor>,
+    ) -> Result<Page<User, UserCursor>, Problem> {
+        Ok(self.users.list(&DirectoryQuery::default(), page).await?)
     }
 
     /// A page of the directory, for administrators.
@@ -138,6 +177,20 @@ impl UserService {
     /// `Unavailable`.
     pub async fn has_admin(&self) -> Result<bool, Problem> {
         Ok(self.users.has_admin().await?)
+    }
+
+    /// Takes one of at most `limit` attempts within `window`; says whether there was one left.
+    pub(crate) async fn is_granted(
+        &self,
+        key: ThrottleKey,
+        limit: u32,
+        window: Duration,
+    ) -> Result<bool, Problem> {
+        if !self.limited {
+            return Ok(true);
+        }
+        let budget = Budget { key, limit, window };
+        Ok(self.throttle.take(&budget, self.clock.now()).await? == Allowance::Granted)
     }
 
     pub(crate) async fn by_id(&self, id: UserId) -> Result<User, Problem> {

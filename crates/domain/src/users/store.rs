@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::sessions::SessionId;
 use crate::store::StoreError;
 use crate::time::Timestamp;
@@ -12,25 +13,25 @@ use crate::users::{DirectoryQuery, PasswordHash, Status, User, UserCursor, UserI
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait UserStore: Send + Sync {
-    /// Adds a person and returns its number: greater than every number given before, whatever
-    /// became of those people. `user.number` is not looked at.
+    /// Adds a person, with what follows, and returns its number: greater than every number given
+    /// before, whatever became of those people. `user.number` is not looked at.
     ///
     /// # Errors
     /// `Conflict` names the identifier (username, e-mail or mobile) whose key somebody else has; of
     /// any number of simultaneous calls with one key exactly one succeeds.
-    async fn add(&self, user: &User) -> Result<i64, StoreError>;
+    async fn add(&self, user: &User, sequel: &Sequel) -> Result<i64, StoreError>;
 
     /// The person with this key.
     async fn find(&self, key: &UserKey) -> Result<Option<User>, StoreError>;
 
     /// Replaces all of the person but `number` and `password_hash` by `user`, if its row still has
     /// the version before `user.version`; says whether it had. Sessions of another epoch than
-    /// `user.epoch` are removed with it. Of any number of simultaneous calls from one version
-    /// exactly one is told `true`.
+    /// `user.epoch` are removed with it, and what follows is kept with it. Of any number of
+    /// simultaneous calls from one version exactly one is told `true`.
     ///
     /// # Errors
     /// `Conflict` as for [`add`](Self::add); nothing changed then.
-    async fn replace(&self, user: &User) -> Result<bool, StoreError>;
+    async fn replace(&self, user: &User, sequel: &Sequel) -> Result<bool, StoreError>;
 
     /// Sets another password, raises epoch and version, and closes all sessions of the person but
     /// `change.keep`, which goes on under the new epoch. Only if the hash is still

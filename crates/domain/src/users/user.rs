@@ -48,6 +48,8 @@ pub struct User {
     pub facility_id: Option<String>,
     /// A picture's http(s) URL or plain name, 1–255 characters.
     pub profile_picture: Option<String>,
+    /// The name of the picture that the person uploaded, in the store of blobs.
+    pub avatar: Option<String>,
     /// Whether the person consented to what the application asked.
     pub consent: bool,
     /// Whether the person may sign in.

@@ -34,6 +34,7 @@ diesel::table! {
         created_at -> UtcTime,
         updated_at -> UtcTime,
         version -> BigInt,
+        avatar -> Nullable<Text>,
     }
 }
 
@@ -66,6 +67,35 @@ diesel::table! {
         id -> Binary,
         taken -> BigInt,
         ends_at -> UtcTime,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    codes (id) {
+        id -> Binary,
+        user_id -> Nullable<Binary>,
+        purpose -> Text,
+        handle_hash -> Binary,
+        code_hash -> Binary,
+        tries_left -> BigInt,
+        created_at -> UtcTime,
+        expires_at -> UtcTime,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    dispatches (id) {
+        id -> Binary,
+        sealed -> Text,
+        attempts -> BigInt,
+        created_at -> UtcTime,
+        due_at -> UtcTime,
     }
 }
 

@@ -1,6 +1,9 @@
 //! The stores of the domain on any of the engines, in one body of Diesel code.
 
+mod codes;
 mod health;
+mod outbox;
+mod post;
 mod row;
 mod sessions;
 mod throttle;
@@ -8,6 +11,7 @@ mod users;
 
 use std::sync::Arc;
 
+use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -23,6 +27,10 @@ pub struct Stores {
     pub sessions: Arc<dyn SessionStore>,
     /// Counts attempts.
     pub throttle: Arc<dyn Throttle>,
+    /// Keeps one-time codes.
+    pub codes: Arc<dyn CodeStore>,
+    /// Keeps promised letters.
+    pub outbox: Arc<dyn Outbox>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -34,6 +42,8 @@ impl Stores {
             users: Arc::new(users::Users(database.clone())),
             sessions: Arc::new(sessions::Sessions(database.clone())),
             throttle: Arc::new(throttle::Throttles(database.clone())),
+            codes: Arc::new(codes::Codes(database.clone())),
+            outbox: Arc::new(outbox::Letters(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }
     }

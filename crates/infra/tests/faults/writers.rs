@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::post::Sequel;
 use domain::users::{User, UserKey, UserStore};
 use infra::db::testing::Engine;
 use infra::stores::Stores;
@@ -16,7 +17,7 @@ async fn count_up(users: Arc<dyn UserStore>, key: UserKey) {
     loop {
         let user = users.find(&key).await.unwrap().unwrap();
         let next = User { version: user.version + 1, epoch: user.epoch + 1, ..user };
-        if users.replace(&next).await.unwrap() {
+        if users.replace(&next, &Sequel::none()).await.unwrap() {
             return;
         }
     }
@@ -26,7 +27,7 @@ async fn forty_writers_lose_nothing(engine: Engine) {
     let Some(database) = database(engine) else { return };
     let users = Stores::new(database.database()).users;
     let ada = testkit::a_user().build();
-    users.add(&ada).await.unwrap();
+    users.add(&ada, &Sequel::none()).await.unwrap();
     let key = UserKey::Id(ada.id);
     let mut writers = JoinSet::new();
     for _ in 0..WRITERS {

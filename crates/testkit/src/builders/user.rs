@@ -28,6 +28,7 @@ pub fn a_user() -> UserBuilder {
         gender: None,
         facility_id: None,
         profile_picture: None,
+        avatar: None,
         consent: false,
         status: Status::Active,
         roles: Roles::default(),

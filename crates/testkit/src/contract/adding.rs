@@ -1,6 +1,7 @@
 //! `UserStore::add` and `UserStore::find`.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use domain::post::Sequel;
 use domain::problem::Field;
 use domain::users::{Gender, Role, Roles, Status, User, UserKey};
 
@@ -23,6 +24,7 @@ fn a_complete_person() -> UserBuilder {
             user.gender = Some(Gender::Female);
             user.facility_id = Some("ward 7".into());
             user.profile_picture = Some("https://example.org/ada.png".into());
+            user.avatar = Some("0123456789abcdef0123456789abcdef.webp".into());
             user.consent = true;
             user.status = Status::Inactive;
             user.roles = Roles::new([Role::Admin]);
@@ -116,32 +118,32 @@ pub async fn numbers_grow_and_are_not_used_again_when_the_newest_person_goes(sto
 pub async fn a_taken_username_is_named(stores: StoreSet) {
     added(&stores, a_user().named("ada")).await;
     let second = a_user().named("Ada").build();
-    assert_eq!(conflict(stores.users.add(&second).await), Field::Username);
+    assert_eq!(conflict(stores.users.add(&second, &Sequel::none()).await), Field::Username);
 }
 
 pub async fn a_taken_email_address_is_named(stores: StoreSet) {
     added(&stores, a_user().with_email("ada@example.org")).await;
     let second = a_user().with_email("ADA@Example.org").build();
-    assert_eq!(conflict(stores.users.add(&second).await), Field::Email);
+    assert_eq!(conflict(stores.users.add(&second, &Sequel::none()).await), Field::Email);
 }
 
 pub async fn a_taken_mobile_number_is_named(stores: StoreSet) {
     added(&stores, a_user().with_mobile("+4915123456789")).await;
     let second = a_user().with_mobile("+49 (151) 234-56789").build();
-    assert_eq!(conflict(stores.users.add(&second).await), Field::Mobile);
+    assert_eq!(conflict(stores.users.add(&second, &Sequel::none()).await), Field::Mobile);
 }
 
 pub async fn nothing_is_kept_of_a_person_who_was_refused(stores: StoreSet) {
     let ada = added(&stores, a_user().with_mobile("+4915123456789")).await;
     let refused = a_user().with_mobile("+4915123456789").build();
-    conflict(stores.users.add(&refused).await);
+    conflict(stores.users.add(&refused, &Sequel::none()).await);
     assert_eq!(found(&stores, refused.id).await, None);
     assert_eq!(find(&stores, &UserKey::Username(refused.username.clone().unwrap())).await, None);
     assert_eq!(find(&stores, &UserKey::Email(refused.email.clone().unwrap())).await, None);
     assert_eq!(found(&stores, ada.id).await, Some(ada));
     assert_eq!(stores.users.count(&Default::default()).await.unwrap(), 1);
     let accepted = User { mobile: None, ..refused };
-    stores.users.add(&accepted).await.unwrap();
+    stores.users.add(&accepted, &Sequel::none()).await.unwrap();
 }
 
 pub async fn a_pending_identifier_finds_nobody_and_takes_nothing_from_anybody(stores: StoreSet) {
@@ -155,6 +157,6 @@ pub async fn a_pending_identifier_finds_nobody_and_takes_nothing_from_anybody(st
     assert_eq!(find(&stores, &UserKey::Email(wanted.email.clone().unwrap())).await, None);
     assert_eq!(find(&stores, &UserKey::Mobile(wanted.mobile.clone().unwrap())).await, None);
     let verified = changed(&one, |user| (user.email, user.mobile) = (wanted.email, wanted.mobile));
-    assert!(stores.users.replace(&verified).await.unwrap());
+    assert!(stores.users.replace(&verified, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, other.id).await, Some(other));
 }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -29,6 +30,10 @@ pub struct StoreSet {
     pub sessions: Arc<dyn SessionStore>,
     /// Counts attempts.
     pub throttle: Arc<dyn Throttle>,
+    /// Keeps one-time codes.
+    pub codes: Arc<dyn CodeStore>,
+    /// Keeps promised letters.
+    pub outbox: Arc<dyn Outbox>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use domain::post::Sequel;
 use domain::sessions::{Door, Transport};
 use domain::users::Status;
 
@@ -102,7 +103,7 @@ pub async fn a_session_is_found_with_its_person_as_it_is_now(stores: StoreSet) {
         user.display_name = Some("Countess".into());
         user.status = Status::Inactive;
     });
-    assert!(stores.users.replace(&next).await.unwrap());
+    assert!(stores.users.replace(&next, &Sequel::none()).await.unwrap());
     assert_eq!(stores.sessions.find(session.id).await.unwrap(), Some((session, next.clone())));
     assert_eq!(found(&stores, ada.id).await, Some(next));
 }

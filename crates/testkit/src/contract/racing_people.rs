@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use domain::post::Sequel;
 use domain::problem::Field;
 use domain::store::StoreError;
 use domain::users::{User, UserKey, Username};
@@ -25,7 +26,7 @@ fn one_wins<T: std::fmt::Debug>(results: Vec<Result<T, StoreError>>, field: Fiel
 async fn all_added(stores: &StoreSet, people: Vec<User>) -> Vec<Result<i64, StoreError>> {
     let adding = |user: User| {
         let stores = stores.clone();
-        async move { stores.users.add(&user).await }
+        async move { stores.users.add(&user, &Sequel::none()).await }
     };
     at_once(people.into_iter().map(adding)).await
 }
@@ -79,7 +80,7 @@ pub async fn of_16_who_change_to_one_username_one_succeeds(stores: StoreSet) {
     }
     let replacing = |user: User| {
         let stores = stores.clone();
-        async move { stores.users.replace(&user).await }
+        async move { stores.users.replace(&user, &Sequel::none()).await }
     };
     one_wins(at_once(changes.into_iter().map(replacing)).await, Field::Username);
 }
@@ -89,7 +90,7 @@ pub async fn of_16_replacements_from_one_version_one_is_told_true(stores: StoreS
     let replacing = |turn: u32| {
         let next = changed(&ada, |user| user.display_name = Some(format!("Writer {turn}")));
         let stores = stores.clone();
-        async move { stores.users.replace(&next).await.unwrap().then_some(next) }
+        async move { stores.users.replace(&next, &Sequel::none()).await.unwrap().then_some(next) }
     };
     let results = at_once((0..16).map(replacing)).await;
     let winners: Vec<User> = results.into_iter().flatten().collect();
@@ -107,7 +108,7 @@ pub async fn no_update_of_40_writers_is_lost(stores: StoreSet) {
                 let count: u32 = present.facility_id.as_ref().unwrap().parse().unwrap();
                 let next =
                     changed(&present, |user| user.facility_id = Some((count + 1).to_string()));
-                if stores.users.replace(&next).await.unwrap() {
+                if stores.users.replace(&next, &Sequel::none()).await.unwrap() {
                     return;
                 }
             }
@@ -145,7 +146,7 @@ pub async fn a_profile_change_never_undoes_a_password_change_beside_it(stores: S
             let (stores, password, profile) = (stores.clone(), password.clone(), profile.clone());
             async move {
                 match profile_too {
-                    true => stores.users.replace(&profile).await.unwrap(),
+                    true => stores.users.replace(&profile, &Sequel::none()).await.unwrap(),
                     false => stores.users.change_password(&password).await.unwrap(),
                 }
             }

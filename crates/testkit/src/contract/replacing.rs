@@ -1,6 +1,7 @@
 //! `UserStore::replace`: compare-and-swap on the version.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use domain::post::Sequel;
 use domain::problem::Field;
 use domain::users::{Gender, PasswordHash, User, UserKey};
 
@@ -23,7 +24,7 @@ pub async fn everything_but_number_and_password_is_replaced(stores: StoreSet) {
             user.email_verified_at = Some(moment("2026-01-01T00:00:00Z"));
         });
     let other = other.build();
-    assert!(stores.users.replace(&other).await.unwrap());
+    assert!(stores.users.replace(&other, &Sequel::none()).await.unwrap());
     let expected = User { number: ada.number, password_hash: ada.password_hash, ..other };
     assert_eq!(found(&stores, ada.id).await, Some(expected));
 }
@@ -40,7 +41,7 @@ pub async fn members_can_be_taken_away_again(stores: StoreSet) {
         };
     });
     let bare = bare.build();
-    assert!(stores.users.replace(&bare).await.unwrap());
+    assert!(stores.users.replace(&bare, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, ada.id).await, Some(bare));
     assert_eq!(find(&stores, &UserKey::Username(ada.username.unwrap())).await, None);
 }
@@ -53,16 +54,19 @@ pub async fn only_the_version_before_is_replaced(stores: StoreSet) {
             (user.version, user.epoch) = (version, 9);
             user.display_name = Some("Stale".into());
         });
-        assert!(!stores.users.replace(&stale).await.unwrap(), "version {version} after 5");
+        assert!(
+            !stores.users.replace(&stale, &Sequel::none()).await.unwrap(),
+            "version {version} after 5"
+        );
         assert_eq!(found(&stores, ada.id).await.as_ref(), Some(&ada));
     }
     assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 1, "its session stayed");
-    assert!(stores.users.replace(&changed(&ada, |_| ())).await.unwrap());
+    assert!(stores.users.replace(&changed(&ada, |_| ()), &Sequel::none()).await.unwrap());
 }
 
 pub async fn nobody_is_made_by_a_replacement(stores: StoreSet) {
     let nobody = a_user().with(|user| user.version = 2).build();
-    assert!(!stores.users.replace(&nobody).await.unwrap());
+    assert!(!stores.users.replace(&nobody, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, nobody.id).await, None);
 }
 
@@ -70,14 +74,14 @@ pub async fn a_person_keeps_its_own_identifiers_without_conflict(stores: StoreSe
     let ada = added(&stores, a_user().named("ada").with_mobile("+4915123456789")).await;
     let respelt = a_user().named("ADA").build().username;
     let next = changed(&ada, |user| user.username = respelt);
-    assert!(stores.users.replace(&next).await.unwrap());
+    assert!(stores.users.replace(&next, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, ada.id).await, Some(next));
 }
 
 pub async fn an_identifier_given_up_is_free_for_others(stores: StoreSet) {
     let ada = added(&stores, a_user().named("ada").with_email("ada@example.org")).await;
     let next = changed(&ada, |user| (user.username, user.email) = (None, None));
-    assert!(stores.users.replace(&next).await.unwrap());
+    assert!(stores.users.replace(&next, &Sequel::none()).await.unwrap());
     let heir = added(&stores, a_user().named("ada").with_email("ada@example.org")).await;
     assert_eq!(find(&stores, &UserKey::Username(ada.username.unwrap())).await, Some(heir));
 }
@@ -101,18 +105,27 @@ pub async fn a_replacement_that_takes_an_identifier_is_refused_and_nothing_chang
         takes(Field::Email, |user, holder| user.email = holder.email.clone()),
         takes(Field::Mobile, |user, holder| user.mobile = holder.mobile.clone()),
     ] {
-        assert_eq!(conflict(stores.users.replace(&next).await), field);
+        assert_eq!(conflict(stores.users.replace(&next, &Sequel::none()).await), field);
         assert_eq!(found(&stores, ada.id).await.as_ref(), Some(&ada), "{field}");
         assert_eq!(found(&stores, holder.id).await.as_ref(), Some(&holder), "{field}");
         assert_eq!(kept(&stores, session.id).await.as_ref(), Some(&session), "{field}");
     }
-    assert!(stores.users.replace(&changed(&ada, |_| ())).await.unwrap(), "the store goes on");
+    assert!(
+        stores.users.replace(&changed(&ada, |_| ()), &Sequel::none()).await.unwrap(),
+        "the store goes on"
+    );
 }
 
 pub async fn a_replacement_in_the_same_epoch_leaves_sessions_open(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let session = signed_in(&stores, &ada).await;
-    assert!(stores.users.replace(&changed(&ada, |user| user.consent = true)).await.unwrap());
+    assert!(
+        stores
+            .users
+            .replace(&changed(&ada, |user| user.consent = true), &Sequel::none())
+            .await
+            .unwrap()
+    );
     assert_eq!(kept(&stores, session.id).await, Some(session));
 }
 
@@ -123,7 +136,13 @@ pub async fn a_replacement_of_another_epoch_removes_the_sessions_of_that_person_
     let grace = added(&stores, a_user()).await;
     let hers = [signed_in(&stores, &ada).await, signed_in(&stores, &ada).await];
     let others = signed_in(&stores, &grace).await;
-    assert!(stores.users.replace(&changed(&ada, |user| user.epoch += 1)).await.unwrap());
+    assert!(
+        stores
+            .users
+            .replace(&changed(&ada, |user| user.epoch += 1), &Sequel::none())
+            .await
+            .unwrap()
+    );
     for session in hers {
         assert_eq!(kept(&stores, session.id).await, None);
     }

@@ -1,6 +1,7 @@
 //! `UserStore::set_status`, `UserStore::delete` and `UserStore::has_admin`.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use domain::post::Sequel;
 use domain::users::{Status, User, UserKey};
 
 use super::StoreSet;
@@ -50,7 +51,7 @@ pub async fn a_status_is_set_whatever_the_version_and_raises_it_each_time(stores
         assert_eq!((present.version, present.status), (41 + turn, status));
     }
     assert!(
-        !stores.users.replace(&changed(&ada, |_| ())).await.unwrap(),
+        !stores.users.replace(&changed(&ada, |_| ()), &Sequel::none()).await.unwrap(),
         "the old version is over"
     );
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::post::Sequel;
 use domain::problem::Field;
 use domain::sessions::{Session, SessionFilter, SessionId};
 use domain::store::StoreError;
@@ -15,7 +16,7 @@ use crate::time::{moment, noon};
 /// Adds the person and gives it back with its number.
 pub(super) async fn added(stores: &StoreSet, person: UserBuilder) -> User {
     let person = person.build();
-    let number = stores.users.add(&person).await.unwrap();
+    let number = stores.users.add(&person, &Sequel::none()).await.unwrap();
     User { number, ..person }
 }
 

@@ -1,7 +1,9 @@
 //! The reference stores: the contract in its plainest form, for tests of everything above the
 //! stores, and to compare an adapter with.
 
+mod codes;
 mod directory;
+mod outbox;
 mod sessions;
 mod state;
 mod throttle;
@@ -10,6 +12,7 @@ mod users;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
 use domain::users::UserStore;
@@ -45,17 +48,29 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// The store of one-time codes.
+    pub fn codes(&self) -> Arc<dyn CodeStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// The outbox.
+    pub fn outbox(&self) -> Arc<dyn Outbox> {
+        Arc::clone(&self.0) as _
+    }
+
     /// Whether the stores answer.
     pub fn health(&self) -> Arc<dyn StoreHealth> {
         Arc::clone(&self.0) as _
     }
 
-    /// All four.
+    /// All of them.
     pub fn set(&self) -> StoreSet {
         StoreSet {
             users: self.users(),
             sessions: self.sessions(),
             throttle: self.throttle(),
+            codes: self.codes(),
+            outbox: self.outbox(),
             health: self.health(),
         }
     }

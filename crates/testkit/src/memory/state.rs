@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::post::{Code, CodeHash, Dispatch, DispatchId, Sequel};
 use domain::problem::Field;
 use domain::sessions::{Session, SessionId, ThrottleKey};
 use domain::store::StoreError;
@@ -15,6 +16,8 @@ pub(super) struct State {
     pub(super) last_number: i64,
     pub(super) sessions: HashMap<SessionId, Session>,
     pub(super) windows: HashMap<ThrottleKey, Window>,
+    pub(super) codes: HashMap<CodeHash, Code>,
+    pub(super) dispatches: HashMap<DispatchId, Dispatch>,
 }
 
 /// The attempts counted under one key.
@@ -64,6 +67,13 @@ impl State {
         let gone = self.sessions.values().filter(|session| goes(session));
         let gone: Vec<SessionId> = gone.take(limit).map(|session| session.id).collect();
         gone.iter().filter_map(|id| self.sessions.remove(id)).map(|_| 1).sum()
+    }
+
+    /// Keeps what follows a change.
+    pub(super) fn keep(&mut self, sequel: &Sequel) {
+        self.codes.extend(sequel.codes.iter().map(|code| (code.handle_hash, code.clone())));
+        let dispatches = sequel.dispatches.iter();
+        self.dispatches.extend(dispatches.map(|dispatch| (dispatch.id, dispatch.clone())));
     }
 
     fn find_by(&self, key_of: KeyOf, key: &str) -> Option<&User> {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{
@@ -13,7 +14,7 @@ use super::{Shared, directory};
 
 #[async_trait]
 impl UserStore for Shared {
-    async fn add(&self, user: &User) -> Result<i64, StoreError> {
+    async fn add(&self, user: &User, sequel: &Sequel) -> Result<i64, StoreError> {
         let mut state = self.state()?;
         state.check_unique(user)?;
         if state.users.contains_key(&user.id) {
@@ -22,6 +23,7 @@ impl UserStore for Shared {
         state.last_number += 1;
         let number = state.last_number;
         state.users.insert(user.id, User { number, ..user.clone() });
+        state.keep(sequel);
         Ok(number)
     }
 
@@ -29,7 +31,7 @@ impl UserStore for Shared {
         Ok(self.state()?.find(key).cloned())
     }
 
-    async fn replace(&self, user: &User) -> Result<bool, StoreError> {
+    async fn replace(&self, user: &User, sequel: &Sequel) -> Result<bool, StoreError> {
         let mut state = self.state()?;
         let Some(present) = state.users.get(&user.id) else { return Ok(false) };
         if present.version.checked_add(1) != Some(user.version) {
@@ -39,6 +41,7 @@ impl UserStore for Shared {
         state.check_unique(user)?;
         state.users.insert(user.id, User { number, password_hash, ..user.clone() });
         state.close_sessions(user.id, |session| session.epoch == user.epoch);
+        state.keep(sequel);
         Ok(true)
     }
 
@@ -95,6 +98,7 @@ impl UserStore for Shared {
         }
         state.users.remove(&id);
         state.close_sessions(id, |_| false);
+        state.codes.retain(|_, code| code.user_id != Some(id));
         Ok(true)
     }
 
@@ -117,12 +121,12 @@ impl UserStore for Shared {
     }
 }
 
-fn note_change(user: &mut User, at: Timestamp) {
+pub(super) fn note_change(user: &mut User, at: Timestamp) {
     user.version += 1;
     user.updated_at = at;
 }
 
-fn end_epoch(user: &mut User) -> i64 {
+pub(super) fn end_epoch(user: &mut User) -> i64 {
     user.epoch += 1;
     user.epoch
 }

@@ -64,11 +64,19 @@ fn of_problem(problem: &Problem, mode: Mode) -> Row {
         Problem::SignIn(fault) => sign_in(*fault, mode),
         Problem::Token(_) => BAD_TOKEN,
         Problem::WrongPassword => WRONG_PASSWORD,
-        Problem::Forbidden => FORBIDDEN,
+        // This door has no codes, books or chatrooms: it is never told any of these.
+        Problem::Forbidden
+        | Problem::NotYours(_)
+        | Problem::NotMember
+        | Problem::WrongPasskey
+        | Problem::Code(_) => FORBIDDEN,
         Problem::RegistrationClosed => both(StatusCode::FORBIDDEN, "403", "Registration is closed"),
         Problem::NotFound(Thing::User) => USER_NOT_FOUND,
         // The session was closed while this very request was under way.
         Problem::NotFound(Thing::Session) => BAD_TOKEN,
+        Problem::NotFound(Thing::Book | Thing::Chatroom | Thing::Message | Thing::Picture) => {
+            both(StatusCode::NOT_FOUND, "404", "Resource Not Found")
+        }
         Problem::VersionMismatch | Problem::Contended => {
             both(StatusCode::CONFLICT, "409", "Conflict")
         }

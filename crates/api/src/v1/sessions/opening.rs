@@ -71,7 +71,7 @@ fn handed_out(state: &ApiState, opened: &Opened) -> HttpResponse {
     let (settings, sessions) = (state.settings(), &state.services().sessions);
     let mut reply = created(settings, &format!("/v1/sessions/{}", opened.session.id));
     match opened.session.transport {
-        Transport::Refresh | Transport::Bearer => {
+        Transport::Refresh | Transport::Kept | Transport::Bearer => {
             reply.json(SignedInView::with_tokens(sessions, opened))
         }
         Transport::Cookie => {

@@ -66,6 +66,9 @@ kinds! {
     WRONG_PASSWORD = "wrong_password", FORBIDDEN, "The current password is wrong",
         "The operation asks for the current password to make sure that it is really the owner who \
          asks, and another one was sent. Wrong ones count like failed sign-ins.";
+    WRONG_PASSKEY = "wrong_passkey", FORBIDDEN, "The passkey is wrong",
+        "The chatroom is private, and the passkey that was sent does not open it. Wrong ones are \
+         limited like failed sign-ins.";
     CROSS_SITE = "cross_site_request", FORBIDDEN, "The request comes from another site",
         "A browser sent the session cookie along with a request that a page of another site made. \
          Call the server from its own pages, or have the page's origin added to the allowed ones.";
@@ -75,6 +78,9 @@ kinds! {
     METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "The path knows no such method",
         "The path exists, but not with this method. The header field Allow lists the methods that \
          it knows.";
+    INVALID_CODE = "invalid_code", UNPROCESSABLE_ENTITY, "The code opens nothing",
+        "The one-time code is not the one that was sent, was used already, was tried too often, or \
+         its time is over. Ask for another one.";
     TIMEOUT = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive",
         "The whole body did not arrive in time. Send it again over a better connection.";
     TAKEN = "already_taken", CONFLICT, "Somebody else has this identifier",

@@ -1,6 +1,6 @@
 //! The one place where `/v1` words what the services refuse.
 
-use domain::problem::{Field, FieldError, Problem, SignInFault, Thing};
+use domain::problem::{CodeFault, Field, FieldError, Problem, SignInFault, Thing};
 use domain::sessions::TokenFault;
 
 use crate::v1::wording::{Part, Worded, kinds};
@@ -17,6 +17,15 @@ pub(crate) fn of_problem(problem: &Problem) -> Worded {
             kinds::FORBIDDEN,
             "You may not do this: it is for the person itself or for an administrator.",
         ),
+        Problem::NotYours(_) => Worded::new(
+            kinds::FORBIDDEN,
+            "You may not do this: it is for its owner or for an administrator.",
+        ),
+        Problem::NotMember => {
+            Worded::new(kinds::FORBIDDEN, "This is for members of the chatroom. Join it first.")
+        }
+        Problem::WrongPasskey => wrong_passkey(),
+        Problem::Code(fault) => code(*fault),
         Problem::RegistrationClosed => Worded::new(
             kinds::REGISTRATION_CLOSED,
             "Only administrators add people here. Ask one of them for an account.",
@@ -99,10 +108,28 @@ fn wrong_password() -> Worded {
     Worded::of_parts(kinds::WRONG_PASSWORD, vec![part])
 }
 
+fn wrong_passkey() -> Worded {
+    let part = Part::member(Field::Passkey.name(), "wrong_passkey", "does not open this chatroom");
+    Worded::of_parts(kinds::WRONG_PASSKEY, vec![part])
+}
+
+fn code(fault: CodeFault) -> Worded {
+    match fault {
+        CodeFault::Unknown | CodeFault::Wrong => Worded::new(
+            kinds::INVALID_CODE,
+            "The code is wrong, was used before, or has expired. Ask for another one.",
+        ),
+    }
+}
+
 fn missing(thing: Thing) -> Worded {
     let detail = match thing {
         Thing::User => "There is no such person, or not any more.",
         Thing::Session => "You have no such session, or not any more.",
+        Thing::Book => "There is no such book, or not any more.",
+        Thing::Chatroom => "There is no such chatroom, or not any more.",
+        Thing::Message => "There is no such message, or not any more.",
+        Thing::Picture => "There is no such picture, or not any more.",
     };
     Worded::new(kinds::NOT_FOUND, detail)
 }
@@ -130,6 +157,11 @@ mod tests {
             (Problem::Token(TokenFault::Reused), "refresh_token_reused"),
             (Problem::WrongPassword, "wrong_password"),
             (Problem::Forbidden, "forbidden"),
+            (Problem::NotYours(Thing::Book), "forbidden"),
+            (Problem::NotMember, "forbidden"),
+            (Problem::WrongPasskey, "wrong_passkey"),
+            (Problem::Code(CodeFault::Wrong), "invalid_code"),
+            (Problem::Code(CodeFault::Unknown), "invalid_code"),
             (Problem::RegistrationClosed, "registration_closed"),
             (Problem::NotFound(Thing::User), "not_found"),
             (Problem::NotFound(Thing::Session), "not_found"),

@@ -8,6 +8,7 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{
@@ -19,18 +20,22 @@ use crate::db::{AnyConnection, Database, Moment, sessions, users};
 use row::PersonRow;
 pub(super) use row::UserRow;
 
+use crate::stores::post;
+
 pub(super) struct Users(pub(super) Database);
 
 #[async_trait]
 impl UserStore for Users {
-    async fn add(&self, user: &User) -> Result<i64, StoreError> {
+    async fn add(&self, user: &User, sequel: &Sequel) -> Result<i64, StoreError> {
         let (id, person) = (user.id, PersonRow::from(user));
+        let sequel = sequel.clone();
         let password_hash = user.password_hash.clone();
         let added = self.0.transact(move |connection| {
             let id = users::id.eq(bytes(&id));
             let password_hash = users::password_hash.eq(password_hash.expose());
             let row = (id, password_hash, &person);
             diesel::insert_into(users::table).values(row).execute(connection)?;
+            post::keep(connection, &sequel)?;
             users::table.select(users::number).filter(id).first(connection)
         });
         added.await
@@ -53,7 +58,8 @@ impl UserStore for Users {
         found.await
     }
 
-    async fn replace(&self, user: &User) -> Result<bool, StoreError> {
+    async fn replace(&self, user: &User, sequel: &Sequel) -> Result<bool, StoreError> {
+        let sequel = sequel.clone();
         let (id, epoch, person) = (user.id, user.epoch, PersonRow::from(user));
         let Some(version) = user.version.checked_sub(1) else { return Ok(false) };
         let replaced = self.0.transact(move |connection| {
@@ -65,6 +71,7 @@ impl UserStore for Users {
             let dead = sessions::table.filter(sessions::user_id.eq(bytes(&id)));
             let dead = dead.filter(sessions::epoch.ne(epoch));
             diesel::delete(dead).execute(connection)?;
+            post::keep(connection, &sequel)?;
             Ok(true)
         });
         replaced.await

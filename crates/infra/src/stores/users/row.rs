@@ -49,6 +49,7 @@ pub(in crate::stores) struct PersonRow {
     created_at: Moment,
     updated_at: Moment,
     version: i64,
+    avatar: Option<String>,
 }
 
 impl From<&User> for PersonRow {
@@ -83,6 +84,7 @@ impl From<&User> for PersonRow {
             created_at: user.created_at.into(),
             updated_at: user.updated_at.into(),
             version: user.version,
+            avatar: user.avatar.clone(),
         }
     }
 }
@@ -107,6 +109,7 @@ impl UserRow {
             gender: row.gender.as_deref().map(gender).transpose()?,
             facility_id: row.facility_id,
             profile_picture: row.profile_picture,
+            avatar: row.avatar,
             consent: row.consent,
             status: Status::from_name(&row.status).ok_or(Corrupt("users.status"))?,
             roles: roles(&row.roles)?,

@@ -1,0 +1,109 @@
+//! Codes and letters as rows, and how they are kept along with a change.
+
+use diesel::{
+    ExpressionMethods, Insertable, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
+};
+use domain::post::{Code, CodeHash, CodeId, CodePurpose, Dispatch, DispatchId, Sequel};
+use domain::sealing::Sealed;
+use domain::users::UserId;
+
+use super::row::{Corrupt, uuid};
+use crate::db::{AnyConnection, Moment, MultiBackend, codes, dispatches};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = codes, check_for_backend(MultiBackend))]
+pub(super) struct CodeRow {
+    id: Vec<u8>,
+    user_id: Option<Vec<u8>>,
+    purpose: String,
+    handle_hash: Vec<u8>,
+    code_hash: Vec<u8>,
+    tries_left: i64,
+    created_at: Moment,
+    expires_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = dispatches, check_for_backend(MultiBackend))]
+pub(super) struct DispatchRow {
+    id: Vec<u8>,
+    sealed: String,
+    attempts: i64,
+    created_at: Moment,
+    due_at: Moment,
+}
+
+/// Keeps what follows a change, in the transaction of the change.
+pub(super) fn keep(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResult<()> {
+    for code in &sequel.codes {
+        let before = codes::table.filter(codes::handle_hash.eq(code.handle_hash.0.as_slice()));
+        diesel::delete(before).execute(connection)?;
+        diesel::insert_into(codes::table).values(CodeRow::from(code)).execute(connection)?;
+    }
+    for dispatch in &sequel.dispatches {
+        let row = DispatchRow::from(dispatch);
+        diesel::insert_into(dispatches::table).values(row).execute(connection)?;
+    }
+    Ok(())
+}
+
+impl From<&Code> for CodeRow {
+    fn from(code: &Code) -> Self {
+        Self {
+            id: code.id.0.into(),
+            user_id: code.user_id.map(|id| id.0.into()),
+            purpose: code.purpose.name().into(),
+            handle_hash: code.handle_hash.0.to_vec(),
+            code_hash: code.code_hash.0.to_vec(),
+            tries_left: code.tries_left,
+            created_at: code.created_at.into(),
+            expires_at: code.expires_at.into(),
+        }
+    }
+}
+
+impl CodeRow {
+    /// The code, unless the row holds what no version of this program wrote.
+    pub(super) fn into_code(self) -> QueryResult<Code> {
+        let user_id = self.user_id.map(|id| uuid("codes.user_id", &id)).transpose()?;
+        Ok(Code {
+            id: CodeId(uuid("codes.id", &self.id)?),
+            user_id: user_id.map(UserId),
+            purpose: CodePurpose::from_name(&self.purpose).ok_or(Corrupt("codes.purpose"))?,
+            handle_hash: hash("codes.handle_hash", self.handle_hash)?,
+            code_hash: hash("codes.code_hash", self.code_hash)?,
+            tries_left: self.tries_left,
+            created_at: self.created_at.into(),
+            expires_at: self.expires_at.into(),
+        })
+    }
+}
+
+fn hash(column: &'static str, bytes: Vec<u8>) -> Result<CodeHash, Corrupt> {
+    bytes.try_into().map(CodeHash).map_err(|_| Corrupt(column))
+}
+
+impl From<&Dispatch> for DispatchRow {
+    fn from(dispatch: &Dispatch) -> Self {
+        Self {
+            id: dispatch.id.0.into(),
+            sealed: dispatch.sealed.0.clone(),
+            attempts: dispatch.attempts,
+            created_at: dispatch.created_at.into(),
+            due_at: dispatch.due_at.into(),
+        }
+    }
+}
+
+impl DispatchRow {
+    /// The promised letter, unless the row holds what no version of this program wrote.
+    pub(super) fn into_dispatch(self) -> QueryResult<Dispatch> {
+        Ok(Dispatch {
+            id: DispatchId(uuid("dispatches.id", &self.id)?),
+            sealed: Sealed(self.sealed),
+            attempts: self.attempts,
+            created_at: self.created_at.into(),
+            due_at: self.due_at.into(),
+        })
+    }
+}
