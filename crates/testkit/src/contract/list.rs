@@ -147,6 +147,35 @@ macro_rules! store_contract {
                 a_purge_removes_at_most_1_000_windows
                 a_store_that_works_answers_a_ping
             }
+            codes {
+                a_code_is_found_by_its_handle_and_comes_back_whole
+                a_code_takes_the_place_of_the_one_under_its_handle
+                a_code_of_somebody_who_is_gone_is_not_kept_nor_is_its_letter
+                a_code_of_nobody_is_kept_and_can_be_tried
+                a_try_is_taken_off_each_time_until_none_is_left
+                a_code_cannot_be_tried_for_another_purpose
+                a_code_counts_until_its_very_end_and_no_longer
+                a_redeemed_code_sets_the_password_and_ends_all_sessions
+                a_redeemed_code_keeps_what_follows
+                a_code_is_redeemed_once_and_by_its_person_only
+                a_redeemed_code_takes_the_persons_other_codes_along
+                a_code_for_a_password_activates_nobody_and_the_other_way_round
+                an_activation_makes_the_inactive_active_and_verifies_the_number
+                codes_go_with_their_person
+                a_purge_removes_codes_that_ended_before_the_bound_only
+            }
+            letters {
+                a_letter_comes_back_whole_when_it_is_due_and_not_before
+                the_longest_due_are_taken_up_first_and_no_more_than_asked_for
+                a_letter_whose_bearer_died_is_due_again_when_its_turn_ends
+                a_delivered_letter_is_gone
+                a_letter_is_postponed_by_who_has_it_only
+                what_follows_a_new_person_is_kept_with_it_or_not_at_all
+                what_follows_a_change_is_kept_with_it_or_not_at_all
+                of_16_who_take_letters_up_at_once_no_two_get_the_same
+                of_20_tries_at_once_no_more_are_granted_than_the_code_had
+                of_20_who_redeem_one_code_one_is_told_true
+            }
             racing_people {
                 of_16_who_register_one_email_address_one_succeeds
                 of_16_who_register_one_mobile_number_one_succeeds

@@ -34,9 +34,11 @@ mod steps;
 
 pub mod adding;
 pub mod closing;
+pub mod codes;
 pub mod directory;
 pub mod directory_pages;
 pub mod keys;
+pub mod letters;
 pub mod opening;
 pub mod passwords;
 pub mod racing_people;
