@@ -25,6 +25,8 @@ pub struct ApiSettings {
     pub compat: CompatSettings,
     /// The most bytes that a JSON body may have.
     pub json_limit: usize,
+    /// The most bytes that an uploaded picture may have.
+    pub upload_limit: usize,
     /// How long a body may take to arrive as a whole.
     pub body_deadline: Duration,
 }
@@ -66,6 +68,7 @@ impl Default for ApiSettings {
             },
             compat: CompatSettings::default(),
             json_limit: 65_536,
+            upload_limit: 5 * 1_024 * 1_024,
             body_deadline: Duration::from_secs(10),
         }
     }

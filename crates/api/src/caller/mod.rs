@@ -77,7 +77,7 @@ async fn maybe<S: Surface>(request: &HttpRequest) -> Result<MaybeCaller<S>, Refu
     Ok(MaybeCaller { authenticated, client, surface: PhantomData })
 }
 
-async fn caller<S: Surface>(request: &HttpRequest) -> Result<Caller<S>, Refusal<S>> {
+pub(crate) async fn caller<S: Surface>(request: &HttpRequest) -> Result<Caller<S>, Refusal<S>> {
     let MaybeCaller { authenticated, client, surface } = maybe(request).await?;
     let authenticated = authenticated.ok_or(EdgeFault::MissingCredentials)?;
     Ok(Caller { authenticated, client, surface })
@@ -111,7 +111,7 @@ impl<S: Surface, T: DeserializeOwned + 'static> FromRequest for Authed<S, T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let caller = caller(&request).await?;
-            let body = body::json::<S, T>(&request, payload).await?;
+            let body = body::object::<S, T>(&request, payload).await?;
             Ok(Self { caller, body })
         })
     }
@@ -124,7 +124,7 @@ impl<S: Surface, T: DeserializeOwned + 'static> FromRequest for Body<S, T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let body = body::json::<S, T>(&request, payload).await?;
+            let body = body::object::<S, T>(&request, payload).await?;
             let client = client_address::client(&request);
             Ok(Self { client, body, surface: PhantomData })
         })

@@ -9,8 +9,9 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::http::json;
+use crate::http::{form, json};
 use crate::refusal::{EdgeFault, Surface};
 use crate::state::ApiState;
 
@@ -20,30 +21,49 @@ const DRAIN_LIMIT: usize = 1_048_576;
 
 /// The most that is reserved on a sender's word alone, in bytes; most bodies fit.
 const FIRST_RESERVE: usize = 1_024;
+/// How much of a content type that is not taken is told.
+const MAX_TOLD: usize = 100;
 
-/// Which content types a surface takes for JSON.
+/// Which content types a surface takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
-    /// Whatever it is called, or nothing at all.
+    /// Whatever it is called, or nothing at all, read as JSON.
     Any,
     /// `application/json`.
     Json,
     /// That, or `application/merge-patch+json` (RFC 7396).
     JsonOrMergePatch,
+    /// JSON, or a form of either kind: its fields read as an object of texts.
+    JsonOrForm,
 }
 
-/// A body's type from JSON.
-pub(crate) async fn json<S: Surface, T: DeserializeOwned>(
+/// What a body is, by its content type.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Json,
+    UrlEncoded,
+    /// With its boundary, if it names one.
+    Multipart(Option<String>),
+}
+
+/// A body's type from JSON or, where the surface takes them, from a form.
+pub(crate) async fn object<S: Surface, T: DeserializeOwned>(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<T, EdgeFault> {
     let settings = ApiState::of(request).settings();
-    check_type(request, S::media(request.method()))?;
+    let kind = kind(request, S::media(request.method()))?;
     let bytes = read(request, payload, settings.json_limit, settings.body_deadline).await?;
     if bytes.is_empty() {
         return Err(EdgeFault::BodyMissing);
     }
-    json::read(&bytes)
+    match kind {
+        Kind::Json => json::read(&bytes),
+        Kind::UrlEncoded => json::fill(Value::Object(form::url_encoded(&bytes)?)),
+        Kind::Multipart(boundary) => {
+            json::fill(Value::Object(form::multipart(bytes, boundary).await?.fields))
+        }
+    }
 }
 
 /// The whole body, of at most `limit` bytes, within `deadline`.
@@ -81,7 +101,7 @@ async fn collect(
 }
 
 async fn drain(mut payload: Payload, mut read: usize, limit: usize) -> Result<Bytes, EdgeFault> {
-    while read < DRAIN_LIMIT {
+    while read < DRAIN_LIMIT.max(limit.saturating_mul(2)) {
         match payload.next().await {
             Some(Ok(chunk)) => read += chunk.len(),
             Some(Err(_)) | None => break,
@@ -94,24 +114,33 @@ fn broken(_: PayloadError) -> EdgeFault {
     EdgeFault::BodyBroken
 }
 
-fn check_type(request: &HttpRequest, media: Media) -> Result<(), EdgeFault> {
+/// The kind of body that was sent, if the surface takes it.
+pub(super) fn kind(request: &HttpRequest, media: Media) -> Result<Kind, EdgeFault> {
     let field = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or(""));
     if field(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
         return Err(EdgeFault::EncodedBody);
     }
     let accepted = match media {
-        Media::Any => return Ok(()),
+        Media::Any => return Ok(Kind::Json),
         Media::Json => "application/json",
         Media::JsonOrMergePatch => "application/merge-patch+json, application/json",
+        Media::JsonOrForm => {
+            "application/json, application/x-www-form-urlencoded, multipart/form-data"
+        }
     };
     let sent = field(CONTENT_TYPE).unwrap_or("");
     let (essence, parameters) = sent.split_once(';').unwrap_or((sent, ""));
-    let known = accepted.split(", ").any(|known| essence.trim().eq_ignore_ascii_case(known));
-    if known && is_utf8(parameters) {
-        Ok(())
-    } else {
-        Err(EdgeFault::UnsupportedMediaType { accepted })
+    let essence = essence.trim().to_ascii_lowercase();
+    let known = accepted.split(", ").any(|known| essence == known);
+    if !known || !is_utf8(parameters) {
+        let sent = sent.chars().filter(|c| !c.is_control()).take(MAX_TOLD).collect();
+        return Err(EdgeFault::UnsupportedMediaType { accepted, sent });
     }
+    Ok(match essence.as_str() {
+        "application/x-www-form-urlencoded" => Kind::UrlEncoded,
+        "multipart/form-data" => Kind::Multipart(multer::parse_boundary(sent).ok()),
+        _ => Kind::Json,
+    })
 }
 
 /// Whether the parameters of a content type name no charset but UTF-8.

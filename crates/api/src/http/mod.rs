@@ -7,17 +7,20 @@ mod cors;
 pub(crate) mod cross_site;
 mod edge;
 mod envelope;
+mod form;
 mod headers;
 mod json;
 mod panics;
 pub(crate) mod request_id;
 mod routing;
 pub(crate) mod session_cookie;
+pub(crate) mod stream;
+pub(crate) mod upload;
 
 pub(crate) use cors::cors;
 pub(crate) use edge::edge;
 pub use panics::log_panics;
-pub(crate) use routing::{not_found, resource, slash_optional};
+pub(crate) use routing::{at_paths, not_found, resource, slash_optional};
 
 #[cfg(test)]
 mod tests;

@@ -24,7 +24,13 @@ pub(crate) fn resource<S: Surface>(path: &str) -> Methods<S> {
 
 /// The same, with or without a slash at the end of the path: no redirect, which would lose a body.
 pub(crate) fn slash_optional<S: Surface>(path: &str) -> Methods<S> {
-    let resource = web::resource(vec![path.to_owned(), format!("{path}/")]);
+    at_paths(&[path])
+}
+
+/// One resource at several paths, each with or without a slash at its end.
+pub(crate) fn at_paths<S: Surface>(paths: &[&str]) -> Methods<S> {
+    let both = |path: &&str| [(*path).to_owned(), format!("{path}/")];
+    let resource = web::resource(paths.iter().flat_map(both).collect::<Vec<String>>());
     Methods { resource, allow: Vec::new(), surface: PhantomData }
 }
 

@@ -38,9 +38,13 @@ pub(crate) enum EdgeFault {
     UnsupportedMediaType {
         /// Those that are.
         accepted: &'static str,
+        /// What was sent, in part.
+        sent: String,
     },
     /// A body under a content encoding.
     EncodedBody,
+    /// A form that cannot be taken apart.
+    MalformedForm,
     /// Not JSON.
     MalformedJson {
         /// Where reading stopped, to follow a colon: `it ends too early.`

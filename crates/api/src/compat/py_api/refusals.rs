@@ -123,6 +123,7 @@ fn of_edge(fault: &EdgeFault) -> Row {
         }
         EdgeFault::BodyMissing
         | EdgeFault::BodyBroken
+        | EdgeFault::MalformedForm
         | EdgeFault::MalformedJson { .. }
         | EdgeFault::NotAnObject
         | EdgeFault::TooDeep { .. }

@@ -7,6 +7,7 @@ mod tree;
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use crate::refusal::EdgeFault;
@@ -19,7 +20,12 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EdgeFault> {
     if !object.is_object() {
         return Err(EdgeFault::NotAnObject);
     }
-    serde_path_to_error::deserialize(Node(object)).map_err(|error| {
+    fill(object)
+}
+
+/// A `T` from a tree.
+pub(super) fn fill<T: DeserializeOwned>(tree: Value) -> Result<T, EdgeFault> {
+    serde_path_to_error::deserialize(Node(tree)).map_err(|error| {
         let pointer = pointer(error.path());
         error.into_inner().at(pointer)
     })

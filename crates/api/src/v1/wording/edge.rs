@@ -43,11 +43,14 @@ pub(crate) fn of_edge(fault: &EdgeFault) -> Worded {
         EdgeFault::TooLarge { limit } => {
             Worded::new(kinds::TOO_LARGE, format!("Send at most {limit} bytes."))
         }
-        EdgeFault::UnsupportedMediaType { accepted } => {
+        EdgeFault::UnsupportedMediaType { accepted, .. } => {
             Worded::new(kinds::UNSUPPORTED_TYPE, format!("Send the body as {accepted}."))
         }
         EdgeFault::EncodedBody => {
             Worded::new(kinds::UNSUPPORTED_TYPE, "Send the body without a Content-Encoding.")
+        }
+        EdgeFault::MalformedForm => {
+            Worded::new(kinds::MALFORMED, "The body is not the form that its type announces.")
         }
         EdgeFault::MalformedJson { detail } => {
             Worded::new(kinds::MALFORMED, format!("The body is not JSON: {detail}"))
@@ -114,7 +117,12 @@ mod tests {
             (EdgeFault::BodyBroken, 400, "malformed_request"),
             (EdgeFault::BodyTimeout, 408, "request_timeout"),
             (EdgeFault::TooLarge { limit: 9 }, 413, "body_too_large"),
-            (EdgeFault::UnsupportedMediaType { accepted: "x" }, 415, "unsupported_media_type"),
+            (
+                EdgeFault::UnsupportedMediaType { accepted: "x", sent: "y".into() },
+                415,
+                "unsupported_media_type",
+            ),
+            (EdgeFault::MalformedForm, 400, "malformed_request"),
             (EdgeFault::EncodedBody, 415, "unsupported_media_type"),
             (
                 EdgeFault::MalformedJson { detail: "it ends early.".into() },
