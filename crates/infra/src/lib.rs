@@ -1,8 +1,11 @@
 //! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, the clock.
 
 pub mod bcrypt;
+pub mod courier;
 pub mod db;
 pub mod jwt;
+mod private_file;
+pub mod sealer;
 pub mod secrets;
 pub mod security_log;
 pub mod stores;

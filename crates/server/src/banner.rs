@@ -20,6 +20,10 @@ pub(crate) struct Banner<'a> {
     pub(crate) migrated: Option<&'a MigrationReport>,
     /// Where secrets were just made.
     pub(crate) new_secrets: Option<&'a Path>,
+    /// How mails leave.
+    pub(crate) mail: &'a str,
+    /// How text messages leave, if they do.
+    pub(crate) sms: Option<&'a str>,
     /// The doors that answer.
     pub(crate) doors: &'a [&'a str],
     pub(crate) mode: &'a str,
@@ -40,6 +44,10 @@ impl fmt::Display for Banner<'_> {
         if let Some(folder) = self.new_secrets {
             let folder = folder.display();
             writeln!(f, "  Secrets    generated in {folder} (0600): back this folder up")?;
+        }
+        writeln!(f, "  Mail       {}", self.mail)?;
+        if let Some(sms) = self.sms {
+            writeln!(f, "  SMS        {sms}")?;
         }
         if !self.doors.is_empty() {
             writeln!(f, "  Doors      {} ({} mode)", self.doors.join(", "), self.mode)?;
@@ -83,6 +91,8 @@ mod tests {
             database: "sqlite ./data/doorward.db",
             migrated: Some(&report),
             new_secrets: Some(Path::new("./data/secrets")),
+            mail: "preview: messages are kept in ./data/mail (set mail.transport to send)",
+            sms: None,
             doors: &["py-api"],
             mode: "documented",
             has_admin: false,
@@ -92,6 +102,7 @@ doorward 0.1.0 (sqlite)                               data ./data   config none 
   API        http://127.0.0.1:8080/v1        reference  http://127.0.0.1:8080/v1/openapi.json
   Database   sqlite ./data/doorward.db (created, 2 migrations in 38 ms)
   Secrets    generated in ./data/secrets (0600): back this folder up
+  Mail       preview: messages are kept in ./data/mail (set mail.transport to send)
   Doors      py-api (documented mode)
 
   No administrator yet: run   doorward admin create --email you@example.org
@@ -111,6 +122,8 @@ doorward 0.1.0 (sqlite)                               data ./data   config none 
             database: "mysql mysql://db/doorward",
             migrated: Some(&report),
             new_secrets: None,
+            mail: "smtp://mail.example.org:587",
+            sms: Some("webhook https://sms.example.org"),
             doors: &[],
             mode: "documented",
             has_admin: true,
@@ -120,6 +133,8 @@ doorward 0.1.0 (sqlite, mysql)                        data /var/lib/doorward   c
   API        https://auth.example.org/v1        reference  https://auth.example.org/v1/openapi.json
   Listening  http://127.0.0.1:8080
   Database   mysql mysql://db/doorward (up to date)
+  Mail       smtp://mail.example.org:587
+  SMS        webhook https://sms.example.org
 ";
         assert_eq!(banner.to_string(), expected);
     }

@@ -11,8 +11,10 @@ use domain::time::Clock;
 use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
 use domain::{Policy, Ports, Services};
 use infra::bcrypt::{BcryptHasher, BcryptOptions};
+use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::jwt::{JwtOptions, JwtSigner};
+use infra::sealer::AesSealer;
 use infra::secrets::SecretsFolder;
 use infra::security_log::TracingSecurityLog;
 use infra::stores::Stores;
@@ -56,6 +58,10 @@ impl Backend {
             users: stores.users,
             sessions: stores.sessions,
             throttle: stores.throttle,
+            codes: stores.codes,
+            outbox: stores.outbox,
+            courier: Arc::new(courier(settings)?),
+            sealer: Arc::new(AesSealer::open(&secrets)?),
             health: Arc::clone(&leaving) as _,
             hasher: Arc::new(start_hasher(settings)?),
             signer: Arc::new(signer),
@@ -132,6 +138,17 @@ fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {
         queue: password.queue.count(),
     };
     BcryptHasher::start(options).map_err(|error| Failure::Failed(crate::failure::chain(&error)))
+}
+
+fn courier(settings: &Settings) -> Result<PostCourier, Failure> {
+    let (data_dir, sms) = (settings.data_dir.path(), &settings.sms);
+    let options = CourierOptions {
+        mail: settings.mail.transport.resolved(data_dir),
+        from: settings.mail.from.0.clone(),
+        sms: sms.transport.resolved(data_dir, &sms.webhook_secret),
+    };
+    let courier = PostCourier::new(options, Arc::new(SystemClock));
+    courier.map_err(|error| Failure::Failed(error.to_string()))
 }
 
 /// The issuer stays the same over restarts and over nodes, whatever port each of them listens on:

@@ -3,6 +3,7 @@
 mod capacity;
 mod farewell;
 mod listener;
+mod post;
 mod purge;
 mod signals;
 
@@ -71,6 +72,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     let handle = server.handle();
     let server = spawn(server);
     spawn(purge::forever(backend.services.clone()));
+    post::start(&backend.services);
     output::data(&banner(loaded, &backend, bound).await?)?;
     tracing::info!(%bound, "listening");
     tokio::select! {
@@ -119,6 +121,8 @@ async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result
     let (url, local) = (settings.server.public_url.reached_at(bound), local_url(bound));
     let doors = settings.compat.doors.0.iter().filter(|door| api::is_built(**door));
     let doors: Vec<&str> = doors.map(|door| door.name()).collect();
+    let mail = settings.mail.transport.described(settings.data_dir.path());
+    let sms = settings.sms.transport.described();
     let banner = Banner {
         engines: infra::db::engines(),
         data_dir: settings.data_dir.path(),
@@ -128,6 +132,8 @@ async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result
         database: &backend.database,
         migrated: backend.migrated.as_ref(),
         new_secrets: backend.secrets.created().then(|| backend.secrets.path()),
+        mail: &mail,
+        sms: sms.as_deref(),
         doors: &doors,
         mode: settings.compat.mode.word(),
         has_admin,

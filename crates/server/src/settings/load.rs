@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::gather::Gathered;
 use super::layer::{Entry, Layer, Origin};
 use super::report::{Problem, Report};
-use super::{Settings, production};
+use super::{Settings, SmsTransport, production};
 
 /// The defaults, compiled in.
 pub(super) const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -73,6 +73,9 @@ pub(crate) fn load(inputs: &Inputs) -> Result<Loaded, Report> {
     gathered.lay(&[layer, variables, Layer::flags(&inputs.flags)], &inputs.folder);
     match gathered.settings() {
         Ok(settings) => {
+            for (key, text) in incomplete(&settings) {
+                gathered.refuse(key, text);
+            }
             if environment == Environment::Production {
                 production::refused(&settings)
                     .iter()
@@ -87,6 +90,13 @@ pub(crate) fn load(inputs: &Inputs) -> Result<Loaded, Report> {
             Err(Report(gathered.problems))
         }
     }
+}
+
+/// Settings that need another one, which is not given.
+fn incomplete(settings: &Settings) -> Option<(&'static str, &'static str)> {
+    let unsigned = matches!(settings.sms.transport, SmsTransport::Webhook(_))
+        && !settings.sms.webhook_secret.is_given();
+    unsigned.then_some(("sms.transport", "a webhook needs sms.webhook_secret to sign with"))
 }
 
 /// The layer, or an empty one and what is wrong.

@@ -30,7 +30,7 @@ pub(crate) use self::choices::{Doors, LogFormat, LogLevel, Mode, Signature};
 pub(crate) use self::database_url::DatabaseUrl;
 pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, local_url};
 pub(crate) use self::span::Span;
-pub(crate) use self::transport::{CacheRule, MailTransport, SmsTransport};
+pub(crate) use self::transport::{CacheRule, From, MailTransport, Secret, SmsTransport};
 pub(crate) use self::values::{Folder, Lanes, Region, Switch, Whole};
 
 /// Milliseconds, for the bounds of a [`Span`].
@@ -53,9 +53,7 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) registration: Registration,
     pub(crate) compat: Compat,
-    #[expect(dead_code, reason = "checked already, used by what is to come")]
     pub(crate) mail: Mail,
-    #[expect(dead_code, reason = "checked already, used by what is to come")]
     pub(crate) sms: Sms,
     pub(crate) log: Log,
 }
@@ -144,16 +142,23 @@ pub(crate) struct Compat {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Mail {
-    #[expect(dead_code, reason = "checked already, used by what is to come")]
     pub(crate) transport: MailTransport,
+    #[expect(dead_code, reason = "only loading looks at it: `transport` holds what the file held")]
+    pub(crate) transport_file: String,
+    pub(crate) from: From,
 }
 
 /// `[sms]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sms {
-    #[expect(dead_code, reason = "checked already, used by what is to come")]
     pub(crate) transport: SmsTransport,
+    pub(crate) webhook_secret: Secret,
+    #[expect(
+        dead_code,
+        reason = "only loading looks at it: `webhook_secret` holds what the file held"
+    )]
+    pub(crate) webhook_secret_file: String,
 }
 
 /// `[log]`

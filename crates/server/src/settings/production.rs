@@ -2,7 +2,7 @@
 
 use tracing::Level;
 
-use super::Settings;
+use super::{MailTransport, Settings};
 
 /// The lowest bcrypt cost for real people (OWASP Password Storage Cheat Sheet).
 const MIN_COST: u32 = 10;
@@ -22,6 +22,14 @@ pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
         refused.push((
             "password.bcrypt_cost",
             format!("unsafe in production: less than {MIN_COST}; under [password] write: bcrypt_cost = 12"),
+        ));
+    }
+    if matches!(settings.mail.transport, MailTransport::Preview) {
+        refused.push((
+            "mail.transport",
+            "unsafe in production: nobody gets a mail; \
+             under [mail] write: transport = \"smtp://mail.example.org\""
+                .to_owned(),
         ));
     }
     if settings.log.level.0 > Level::INFO {

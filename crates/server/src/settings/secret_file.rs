@@ -12,7 +12,11 @@ use super::report::{Problem, reason};
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// The secrets among the settings, each with its twin.
-const SECRETS: [(&str, &str); 1] = [("database.url", "database.url_file")];
+const SECRETS: [(&str, &str); 3] = [
+    ("database.url", "database.url_file"),
+    ("mail.transport", "mail.transport_file"),
+    ("sms.webhook_secret", "sms.webhook_secret_file"),
+];
 
 /// Whether nobody may see the value of this key.
 pub(super) fn is_secret(key: &str) -> bool {
