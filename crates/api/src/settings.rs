@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::Uri;
 use domain::sessions::Door;
-use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
+use domain::users::{MobileRules, PasswordPolicy, Rules, Status, User};
 use ipnet::IpNet;
 
 /// What every surface goes by.
@@ -97,6 +97,16 @@ impl ApiSettings {
             }
             (_, Some(port)) => Some(format!("{scheme}://{host}:{port}")),
         }
+    }
+
+    /// Where the picture that a person uploaded is found, if it did.
+    pub(crate) fn avatar_url(&self, user: &User) -> Option<String> {
+        let name = user.avatar.as_ref()?;
+        Some(if self.compat.doors.contains(&Door::TestLibrary) {
+            format!("{}/static/propics/{name}", self.public_url)
+        } else {
+            format!("{}/v1/users/{}/avatar", self.public_url, user.id)
+        })
     }
 
     /// Whether pages of this origin may call with credentials.

@@ -179,6 +179,10 @@ pub enum Field {
     Members,
     /// What a message says.
     Text,
+    /// How many rows a page is to have.
+    Limit,
+    /// Where a page begins.
+    Cursor,
 }
 
 impl Field {
@@ -213,6 +217,8 @@ impl Field {
             Self::Passkey => "passkey",
             Self::Members => "members",
             Self::Text => "text",
+            Self::Limit => "limit",
+            Self::Cursor => "cursor",
         }
     }
 }
@@ -280,6 +286,18 @@ pub enum Fault {
     /// Only the digits 0–9 (a rule of door 3 alone).
     #[error("is entirely numeric")]
     NumericPassword,
+    /// Neither an http(s) URL nor a plain name.
+    #[error("must be a URL that begins with http:// or https://, or a plain name")]
+    NotAUrl,
+    /// Of another type than a text.
+    #[error("must be a string")]
+    NotText,
+    /// Of another type than a whole number.
+    #[error("must be a whole number")]
+    NotANumber,
+    /// A place in no list, or in another one.
+    #[error("is not a cursor of this list")]
+    BadCursor,
     /// A number outside of these bounds.
     #[error("must be a number from {0} to {1}")]
     OutOfRange(i64, i64),
@@ -318,8 +336,10 @@ impl Fault {
             Self::SimilarPassword(_) => "too_similar",
             Self::SamePassword => "unchanged",
             Self::NumericPassword => "entirely_numeric",
+            Self::NotText | Self::NotANumber => "invalid_type",
+            Self::BadCursor => "invalid_cursor",
             Self::OutOfRange(..) => "out_of_range",
-            Self::BadIsbn | Self::BadChatroomName => "invalid_format",
+            Self::BadIsbn | Self::BadChatroomName | Self::NotAUrl => "invalid_format",
             Self::Nobody(_) => "unknown_person",
             Self::NotAPicture => "not_a_picture",
             Self::TooManyPixels => "too_many_pixels",

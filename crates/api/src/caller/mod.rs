@@ -14,7 +14,9 @@ use actix_web::{FromRequest, HttpRequest};
 use domain::sessions::{Authenticated, Client};
 use serde::de::DeserializeOwned;
 
-pub(crate) use credential::{Credential, bearer, bearer_or_cookie, cookie};
+pub(crate) use credential::{
+    Credential, bearer, bearer_or_cookie, cookie, field_or_bearer, one_cookie,
+};
 
 use crate::http::{body, client_address, cross_site};
 use crate::refusal::{EdgeFault, Refusal, Surface};

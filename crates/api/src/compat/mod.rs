@@ -1,5 +1,9 @@
 //! The doors: existing HTTP contracts, each answered at its own paths.
 
+mod drf_accounts;
+mod fields;
+mod flask_user_auth;
+mod people;
 mod py_api;
 
 use actix_web::web::ServiceConfig;
@@ -8,26 +12,43 @@ use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
 
 use crate::settings::{CompatSettings, Mode};
 
+/// A door's own paths.
+#[derive(Clone, Copy)]
+struct Served {
+    /// What it answers.
+    routes: fn(&mut ServiceConfig, Mode),
+    /// What it words as not found: below its paths, where no other door answers either.
+    unknown: fn(&mut ServiceConfig),
+}
+
 /// The paths of the doors that are open.
 pub(crate) fn routes(config: &mut ServiceConfig, settings: &CompatSettings) {
-    for serve in settings.doors.iter().filter_map(|door| served_by(*door)) {
-        serve(config, settings.mode);
+    let open: Vec<Served> = settings.doors.iter().filter_map(|door| served_by(*door)).collect();
+    for door in &open {
+        (door.routes)(config, settings.mode);
+    }
+    // Doors share the beginnings of paths, so what is unknown is known only now.
+    for door in &open {
+        (door.unknown)(config);
+    }
+}
+
+/// What answers at the paths of this door, once it is open; nothing more, where it is `/v1`, which is
+/// no door and always there.
+fn served_by(door: Door) -> Option<Served> {
+    let served = |routes, unknown| Some(Served { routes, unknown });
+    match door {
+        Door::V1 => None,
+        Door::PyApi => served(py_api::routes, py_api::unknown),
+        Door::FlaskUserAuth => served(flask_user_auth::routes, flask_user_auth::unknown),
+        Door::DrfAccounts => served(drf_accounts::routes, drf_accounts::unknown),
+        Door::TestLibrary | Door::ChitChat => None,
     }
 }
 
 /// Whether anything answers at the paths of this door, once it is open.
 pub fn is_built(door: Door) -> bool {
     served_by(door).is_some()
-}
-
-fn served_by(door: Door) -> Option<fn(&mut ServiceConfig, Mode)> {
-    match door {
-        Door::PyApi => Some(py_api::routes),
-        // `/v1` is no door, and always there. The other four are not built yet.
-        Door::V1 | Door::FlaskUserAuth | Door::DrfAccounts | Door::TestLibrary | Door::ChitChat => {
-            None
-        }
-    }
 }
 
 /// What the doors ask of the people they register and change.

@@ -9,7 +9,7 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::http::{form, json};
 use crate::refusal::{EdgeFault, Surface};
@@ -52,12 +52,15 @@ pub(crate) async fn object<S: Surface, T: DeserializeOwned>(
     payload: Payload,
 ) -> Result<T, EdgeFault> {
     let settings = ApiState::of(request).settings();
-    let kind = kind(request, S::media(request.method()))?;
+    let kind = kind(request, S::media(request.method()));
+    let untyped = !request.headers().contains_key(CONTENT_TYPE);
+    let kind = if S::NOTHING_IS_EMPTY && untyped { kind } else { Ok(kind?) };
     let bytes = read(request, payload, settings.json_limit, settings.body_deadline).await?;
     if bytes.is_empty() {
-        return Err(EdgeFault::BodyMissing);
+        let nothing = || json::fill(Value::Object(Map::new()));
+        return if S::NOTHING_IS_EMPTY { nothing() } else { Err(EdgeFault::BodyMissing) };
     }
-    match kind {
+    match kind? {
         Kind::Json => json::read(&bytes),
         Kind::UrlEncoded => json::fill(Value::Object(form::url_encoded(&bytes)?)),
         Kind::Multipart(boundary) => {

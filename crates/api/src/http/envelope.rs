@@ -59,6 +59,7 @@ fn word<S: Surface>(cause: &Cause<S::Own>, request: &HttpRequest) -> HttpRespons
     let id = request.extensions().get::<RequestId>().cloned();
     let facts = Facts {
         request_id: id.unwrap_or_default(),
+        method: request.method().as_str(),
         path: request.path(),
         settings: ApiState::of(request).settings(),
     };

@@ -20,7 +20,7 @@ pub(crate) mod upload;
 pub(crate) use cors::cors;
 pub(crate) use edge::edge;
 pub use panics::log_panics;
-pub(crate) use routing::{at_paths, not_found, resource, slash_optional};
+pub(crate) use routing::{at_paths, not_found, resource, slash_optional, unknown_below};
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,11 @@ pub(crate) fn at_paths<S: Surface>(paths: &[&str]) -> Methods<S> {
     Methods { resource, allow: Vec::new(), surface: PhantomData }
 }
 
+/// Every path that begins so and that nothing else answers, in the words of surface `S`.
+pub(crate) fn unknown_below<S: Surface>(start: &str) -> Resource {
+    web::resource(format!("{start}{{tail:(/.*)?}}")).default_service(not_found::<S>())
+}
+
 /// Answers 404 in the words of surface `S`.
 pub(crate) fn not_found<S: Surface>() -> Route {
     always::<S>(EdgeFault::NotFound)

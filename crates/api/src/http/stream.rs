@@ -3,8 +3,9 @@
 
 use std::future::Future;
 
-use actix_web::HttpResponse;
+use actix_web::http::Method;
 use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
 use domain::page::Page;
 use domain::problem::Problem;
 use futures_util::stream::unfold;
@@ -33,8 +34,9 @@ enum Ahead<T, K> {
 struct Cut;
 
 /// A JSON text of `head`, the rows with commas between them, and `tail`. `first` was read before the
-/// reply began, so that a store that is away is refused as ever.
+/// reply began, so that a store that is away is refused as ever. `HEAD` reads no further.
 pub(crate) fn list<T, K, F, Read>(
+    request: &HttpRequest,
     head: impl Into<String>,
     tail: impl Into<String>,
     first: Page<T, K>,
@@ -47,6 +49,9 @@ where
     F: Fn(K) -> Read + 'static,
     Read: Future<Output = Result<Page<T, K>, Problem>> + 'static,
 {
+    if *request.method() == Method::HEAD {
+        return HttpResponse::Ok().content_type("application/json").finish();
+    }
     let (head, tail) = (head.into(), tail.into());
     let start = Progress { ahead: Ahead::Page(first), begun: false, next };
     let body = unfold((start, row, head, tail), |(mut progress, row, head, tail)| async move {
@@ -103,6 +108,7 @@ fn cut(cause: &dyn std::error::Error) -> Cut {
 #[cfg(test)]
 mod tests {
     use actix_web::body::to_bytes;
+    use actix_web::test::TestRequest;
     use domain::page::PageRequest;
 
     use super::*;
@@ -121,7 +127,9 @@ mod tests {
                 Ok(page(key, of))
             }
         };
-        let reply = list("{\"data\":[", "]}", page(0, of), |item| serde_json::to_vec(item), next);
+        let request = TestRequest::get().to_http_request();
+        let row = |item: &u32| serde_json::to_vec(item);
+        let reply = list(&request, "{\"data\":[", "]}", page(0, of), row, next);
         let body = to_bytes(reply.into_body()).await;
         body.map(|body| String::from_utf8(body.to_vec()).unwrap())
             .map_err(|error| error.to_string())

@@ -32,6 +32,10 @@ pub(crate) trait Surface: 'static {
     /// [`Infallible`](std::convert::Infallible) where there is nothing.
     type Own: fmt::Debug + 'static;
 
+    /// Whether no body at all is read as an object without members, so that the surface can name all
+    /// that is missing.
+    const NOTHING_IS_EMPTY: bool = false;
+
     /// The words of one refusal. Each surface matches each enum once, without a catch-all arm.
     /// `Retry-After`, `Allow` and a plain `WWW-Authenticate` are added where they belong and are
     /// missing.
@@ -64,6 +68,8 @@ pub(crate) enum Cause<O> {
 pub(crate) struct Facts<'a> {
     /// The id that the request is logged under.
     pub(crate) request_id: RequestId,
+    /// The method as it was sent.
+    pub(crate) method: &'a str,
     /// The path as it was sent, without the query.
     pub(crate) path: &'a str,
     /// What the operator decided.

@@ -3,7 +3,7 @@
 //! A handler reads what was sent, calls one service, and presents what it says. What does not fit
 //! is told all at once, as a problem document.
 
-mod cursor;
+pub(crate) mod cursor;
 mod etag;
 mod fault;
 mod members;

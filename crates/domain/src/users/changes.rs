@@ -101,7 +101,26 @@ impl UserService {
         rules: &Rules,
         client: &Client,
     ) -> Result<(), Problem> {
-        let user = &caller.user;
+        self.change_password_of(caller, &caller.user, current, new, rules, client).await
+    }
+
+    /// The same for `user`, whose current password the caller knows: itself, or anybody by an
+    /// administrator.
+    ///
+    /// # Errors
+    /// `Forbidden`, and as [`change_password`](Self::change_password).
+    pub async fn change_password_of(
+        &self,
+        caller: &Authenticated,
+        user: &User,
+        current: &Password,
+        new: &Password,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        if !caller.user.may_manage(user.id) {
+            return Err(Problem::Forbidden);
+        }
         let mut faults = rules.passwords.faults(new, user);
         if rules.verify_changes && current.expose() == new.expose() {
             faults.push(Fault::SamePassword);
@@ -115,7 +134,7 @@ impl UserService {
             user_id: user.id,
             old_hash: user.password_hash.clone(),
             new_hash: self.hasher.hash(new).await?,
-            keep: Some(caller.session.id),
+            keep: (user.id == caller.user.id).then_some(caller.session.id),
             at: self.clock.now(),
         };
         if self.users.change_password(&change).await? { Ok(()) } else { Err(Problem::Contended) }

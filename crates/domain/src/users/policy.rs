@@ -43,6 +43,8 @@ pub enum PasswordPolicy {
     /// `/v1` and the hardened doors: at least 8 characters, not common, not close to the person's
     /// own names; no composition rules (NIST SP 800-63B-4 §3.1.1.2).
     Strict,
+    /// Door 3: that, and not digits alone.
+    Accounts,
 }
 
 impl PasswordPolicy {
@@ -51,6 +53,13 @@ impl PasswordPolicy {
         match self {
             Self::Any => Vec::new(),
             Self::Strict => strict(password.expose(), person),
+            Self::Accounts => {
+                let mut faults = strict(password.expose(), person);
+                if password.expose().chars().all(char::is_numeric) {
+                    faults.push(Fault::NumericPassword);
+                }
+                faults
+            }
         }
     }
 }

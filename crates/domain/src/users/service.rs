@@ -87,6 +87,16 @@ impl UserService {
         self.add(registration, &rules, Roles::new([Role::Admin]), true).await
     }
 
+    /// Judges what somebody who registers sent, without adding anybody: for surfaces that have a
+    /// reason of their own to refuse it, which comes second.
+    ///
+    /// # Errors
+    /// `Invalid` with all faults at once.
+    pub fn judge(&self, registration: &Registration, rules: &Rules) -> Result<(), Problem> {
+        let (registration, now) = (registration.clone(), self.clock.now());
+        registration.validate(rules, false, self.entropy.as_ref(), now).map(drop)
+    }
+
     async fn add(
         &self,
         registration: Registration,

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::caller::{Body, Caller};
 use crate::compat::rules;
-use crate::http::{not_found, slash_optional};
+use crate::http::{slash_optional, unknown_below};
 use crate::refusal::Refusal;
 use crate::settings::Mode;
 use crate::state::ApiState;
@@ -35,18 +35,21 @@ type Reply = Result<HttpResponse, Refusal<PyApi>>;
 
 /// The paths of this door.
 pub(super) fn routes(config: &mut web::ServiceConfig, mode: Mode) {
-    let signing_out = slash_optional::<PyApi>("/logout");
+    let signing_out = slash_optional::<PyApi>("/sessions/logout");
     let signing_out = match mode {
         Mode::Documented => signing_out.get_that_does(logout).post(logout),
         Mode::Hardened => signing_out.post(logout),
     };
-    let scope = web::scope("/sessions")
-        .service(slash_optional::<PyApi>("/register").post(register).done())
-        .service(slash_optional::<PyApi>("/login").post(login).done())
-        .service(slash_optional::<PyApi>("/me").get(me).done())
-        .service(signing_out.done())
-        .default_service(not_found::<PyApi>());
-    config.service(scope);
+    config
+        .service(slash_optional::<PyApi>("/sessions/register").post(register).done())
+        .service(slash_optional::<PyApi>("/sessions/login").post(login).done())
+        .service(slash_optional::<PyApi>("/sessions/me").get(me).done())
+        .service(signing_out.done());
+}
+
+/// What nothing answers below this door's paths.
+pub(super) fn unknown(config: &mut web::ServiceConfig) {
+    config.service(unknown_below::<PyApi>("/sessions"));
 }
 
 #[derive(Deserialize)]
