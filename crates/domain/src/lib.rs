@@ -9,6 +9,7 @@ pub mod entropy;
 #[cfg(test)]
 mod mocked;
 pub mod page;
+pub mod pictures;
 pub mod post;
 pub mod problem;
 pub mod sealing;
@@ -20,6 +21,7 @@ pub mod users;
 use std::sync::Arc;
 
 use crate::entropy::Entropy;
+use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
 use crate::sealing::Sealer;
 use crate::sessions::{
@@ -51,6 +53,10 @@ pub struct Ports {
     pub courier: Arc<dyn Courier>,
     /// Seals what must be read again.
     pub sealer: Arc<dyn Sealer>,
+    /// Keeps pictures.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Develops pictures.
+    pub studio: Arc<dyn PictureStudio>,
     /// Says whether the stores can be reached.
     pub health: Arc<dyn StoreHealth>,
     /// Hashes passwords.
@@ -79,6 +85,8 @@ pub struct Services {
     pub users: Arc<UserService>,
     /// What may be done to sessions.
     pub sessions: Arc<SessionService>,
+    /// What may be done with one's picture.
+    pub pictures: Arc<PictureService>,
     /// Delivers what was promised.
     pub post: Arc<PostService>,
     /// Whether the stores can be reached; asked by `/readyz`.
@@ -90,11 +98,23 @@ impl Services {
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
-        let users =
-            UserService::new(&ports, Arc::clone(&credentials), Arc::clone(&chain_key), policy);
+        let pictures = Arc::new(PictureService::new(&ports));
+        let users = UserService::new(
+            &ports,
+            Arc::clone(&credentials),
+            Arc::clone(&chain_key),
+            Arc::clone(&pictures),
+            policy,
+        );
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
         let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
-        Self { users: Arc::new(users), sessions: Arc::new(sessions), post: Arc::new(post), health }
+        Self {
+            users: Arc::new(users),
+            sessions: Arc::new(sessions),
+            pictures,
+            post: Arc::new(post),
+            health,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::entropy::MockEntropy;
+use crate::pictures::{MockBlobStore, MockPictureStudio};
 use crate::post::{MockCodeStore, MockCourier, MockOutbox};
 use crate::sealing::MockSealer;
 use crate::sessions::{
@@ -24,6 +25,8 @@ pub(crate) struct Mocks {
     pub(crate) outbox: MockOutbox,
     pub(crate) courier: MockCourier,
     pub(crate) sealer: MockSealer,
+    pub(crate) blobs: MockBlobStore,
+    pub(crate) studio: MockPictureStudio,
     pub(crate) hasher: MockPasswordHasher,
     pub(crate) signer: MockTokenSigner,
     pub(crate) log: MockSecurityLog,
@@ -39,6 +42,8 @@ impl Mocks {
             outbox: MockOutbox::new(),
             courier: MockCourier::new(),
             sealer: MockSealer::new(),
+            blobs: MockBlobStore::new(),
+            studio: MockPictureStudio::new(),
             hasher: MockPasswordHasher::new(),
             signer: MockTokenSigner::new(),
             log: MockSecurityLog::new(),
@@ -73,6 +78,8 @@ impl Mocks {
             outbox: Arc::new(self.outbox),
             courier: Arc::new(self.courier),
             sealer: Arc::new(self.sealer),
+            blobs: Arc::new(self.blobs),
+            studio: Arc::new(self.studio),
             health: Arc::new(MockStoreHealth::new()),
             hasher: Arc::new(self.hasher),
             signer: Arc::new(self.signer),

@@ -1,9 +1,11 @@
 //! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, the clock.
 
 pub mod bcrypt;
+pub mod blobs;
 pub mod courier;
 pub mod db;
 pub mod jwt;
+pub mod pictures;
 mod private_file;
 pub mod sealer;
 pub mod secrets;

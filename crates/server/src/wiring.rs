@@ -11,9 +11,11 @@ use domain::time::Clock;
 use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
 use domain::{Policy, Ports, Services};
 use infra::bcrypt::{BcryptHasher, BcryptOptions};
+use infra::blobs::FolderBlobs;
 use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::jwt::{JwtOptions, JwtSigner};
+use infra::pictures::ImageStudio;
 use infra::sealer::AesSealer;
 use infra::secrets::SecretsFolder;
 use infra::security_log::TracingSecurityLog;
@@ -62,6 +64,8 @@ impl Backend {
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
             sealer: Arc::new(AesSealer::open(&secrets)?),
+            blobs: Arc::new(blobs(settings)?),
+            studio: Arc::new(ImageStudio::default()),
             health: Arc::clone(&leaving) as _,
             hasher: Arc::new(start_hasher(settings)?),
             signer: Arc::new(signer),
@@ -149,6 +153,12 @@ fn courier(settings: &Settings) -> Result<PostCourier, Failure> {
     };
     let courier = PostCourier::new(options, Arc::new(SystemClock));
     courier.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+fn blobs(settings: &Settings) -> Result<FolderBlobs, Failure> {
+    let path = settings.data_dir.path().join("avatars");
+    FolderBlobs::open(path.clone())
+        .map_err(|error| Failure::path("keep pictures in", &path, &error))
 }
 
 /// The issuer stays the same over restarts and over nodes, whatever port each of them listens on:

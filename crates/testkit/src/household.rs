@@ -15,6 +15,7 @@ use crate::courier::RecordingCourier;
 use crate::entropy::SeededEntropy;
 use crate::hashing::PlainHasher;
 use crate::memory::MemoryStores;
+use crate::pictures::{MemoryBlobs, PlainStudio};
 use crate::sealing::PlainSealer;
 use crate::security_log::RecordingLog;
 use crate::signing::LedgerSigner;
@@ -35,6 +36,8 @@ pub struct Household {
     pub hasher: Arc<PlainHasher>,
     /// What was sent.
     pub courier: Arc<RecordingCourier>,
+    /// The pictures that are kept.
+    pub blobs: Arc<MemoryBlobs>,
     /// What was noted.
     pub log: Arc<RecordingLog>,
 }
@@ -60,6 +63,7 @@ impl Household {
         let stores = MemoryStores::new();
         let hasher = Arc::new(PlainHasher::default());
         let courier = Arc::new(RecordingCourier::default());
+        let blobs = Arc::new(MemoryBlobs::default());
         let log = Arc::new(RecordingLog::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
@@ -71,6 +75,8 @@ impl Household {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            blobs: Arc::clone(&blobs) as _,
+            studio: Arc::new(PlainStudio),
             health: stores.health(),
             hasher: Arc::<PlainHasher>::clone(&hasher),
             signer: Arc::new(LedgerSigner::default()),
@@ -78,7 +84,7 @@ impl Household {
         };
         let policy = Policy { lifetimes, limits, registration_open: true };
         let services = Services::new(ports, &policy, chain_key());
-        Self { services, clock, stores, hasher, courier, log }
+        Self { services, clock, stores, hasher, courier, blobs, log }
     }
 
     /// Somebody with this user name and [`PASSWORD`].

@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod hashing;
 pub mod household;
 pub mod memory;
+pub mod pictures;
 pub mod sealing;
 pub mod security_log;
 pub mod signing;

@@ -16,6 +16,7 @@ use testkit::courier::RecordingCourier;
 use testkit::entropy::SeededEntropy;
 use testkit::hashing::PlainHasher;
 use testkit::memory::MemoryStores;
+use testkit::pictures::{MemoryBlobs, PlainStudio};
 use testkit::sealing::PlainSealer;
 use testkit::security_log::RecordingLog;
 use testkit::time::ManualClock;
@@ -35,6 +36,7 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) hasher: Arc<PlainHasher>,
     pub(crate) courier: Arc<RecordingCourier>,
+    pub(crate) blobs: Arc<MemoryBlobs>,
     pub(crate) state: ApiState,
 }
 
@@ -44,6 +46,7 @@ impl World {
         let (stores, clock) = (MemoryStores::new(), ManualClock::default());
         let hasher = Arc::new(PlainHasher::default());
         let courier = Arc::new(RecordingCourier::default());
+        let blobs = Arc::new(MemoryBlobs::default());
         let entropy = Arc::new(SeededEntropy::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
@@ -55,6 +58,8 @@ impl World {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            blobs: Arc::clone(&blobs) as _,
+            studio: Arc::new(PlainStudio),
             health: stores.health(),
             hasher: Arc::clone(&hasher) as _,
             signer: Arc::new(PlainSigner),
@@ -62,7 +67,7 @@ impl World {
         };
         let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
         let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
-        Self { stores, clock, hasher, courier, state }
+        Self { stores, clock, hasher, courier, blobs, state }
     }
 
     /// Ada, who registered with her e-mail address.

@@ -186,7 +186,9 @@ impl UserService {
         if !actor.may_manage(id) {
             return Err(Problem::Forbidden);
         }
+        let user = self.by_id(id).await?;
         if self.users.delete(id, version).await? {
+            self.pictures.discard_of(&user).await;
             return Ok(());
         }
         // Nothing was removed: either nobody is there, or the row has another version.

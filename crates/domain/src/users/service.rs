@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
+use crate::pictures::PictureService;
 use crate::post::{CodeStore, Sequel};
 use crate::problem::{Field, Problem, Thing};
 use crate::sessions::{Allowance, Budget, ChainKey, Throttle, ThrottleKey};
@@ -29,6 +30,7 @@ pub struct UserService {
     pub(crate) codes: Arc<dyn CodeStore>,
     pub(crate) throttle: Arc<dyn Throttle>,
     pub(crate) post: Correspondence,
+    pub(crate) pictures: Arc<PictureService>,
     open: bool,
     limited: bool,
 }
@@ -39,6 +41,7 @@ impl UserService {
         ports: &Ports,
         credentials: Arc<Credentials>,
         key: Arc<ChainKey>,
+        pictures: Arc<PictureService>,
         policy: &Policy,
     ) -> Self {
         Self {
@@ -49,6 +52,7 @@ impl UserService {
             codes: Arc::clone(&ports.codes),
             throttle: Arc::clone(&ports.throttle),
             post: Correspondence::new(ports, key),
+            pictures,
             credentials,
             turns: Turns::default(),
             open: policy.registration_open,

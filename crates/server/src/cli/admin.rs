@@ -72,6 +72,10 @@ fn refused(problem: Problem) -> Failure {
         | Problem::Token(_)
         | Problem::WrongPassword
         | Problem::Forbidden
+        | Problem::NotYours(_)
+        | Problem::NotMember
+        | Problem::WrongPasskey
+        | Problem::Code(_)
         | Problem::RegistrationClosed
         | Problem::NotFound(_)
         | Problem::VersionMismatch
