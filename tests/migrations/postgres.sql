@@ -20,7 +20,8 @@ SELECT CASE WHEN indisprimary THEN 'primary ' WHEN indisunique THEN 'unique ' EL
 FROM keys
 UNION ALL
 SELECT 'reference ' || c.conrelid::regclass || '.' || here.attname || ' to ' || c.confrelid::regclass
-    || '.' || there.attname || ' on delete ' || CASE c.confdeltype WHEN 'c' THEN 'cascade' ELSE 'other' END
+    || '.' || there.attname || ' on delete ' || CASE c.confdeltype
+        WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' ELSE 'other' END
 FROM pg_constraint c
 JOIN pg_attribute here ON here.attrelid = c.conrelid AND here.attnum = c.conkey[1]
 JOIN pg_attribute there ON there.attrelid = c.confrelid AND there.attnum = c.confkey[1]

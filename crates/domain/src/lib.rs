@@ -5,6 +5,7 @@
 //! `PasswordHasher`, `TokenSigner`, `SecurityLog`), each a trait with its obligations written down
 //! and proven for every adapter by `testkit::contract`.
 
+pub mod books;
 pub mod entropy;
 #[cfg(test)]
 mod mocked;
@@ -20,6 +21,7 @@ pub mod users;
 
 use std::sync::Arc;
 
+use crate::books::{BookService, BookStore};
 use crate::entropy::Entropy;
 use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
@@ -53,6 +55,8 @@ pub struct Ports {
     pub courier: Arc<dyn Courier>,
     /// Seals what must be read again.
     pub sealer: Arc<dyn Sealer>,
+    /// Keeps books.
+    pub books: Arc<dyn BookStore>,
     /// Keeps pictures.
     pub blobs: Arc<dyn BlobStore>,
     /// Develops pictures.
@@ -85,6 +89,8 @@ pub struct Services {
     pub users: Arc<UserService>,
     /// What may be done to sessions.
     pub sessions: Arc<SessionService>,
+    /// What may be done with books.
+    pub books: Arc<BookService>,
     /// What may be done with one's picture.
     pub pictures: Arc<PictureService>,
     /// Delivers what was promised.
@@ -98,6 +104,7 @@ impl Services {
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
+        let books = Arc::new(BookService::new(&ports));
         let pictures = Arc::new(PictureService::new(&ports));
         let users = UserService::new(
             &ports,
@@ -112,6 +119,7 @@ impl Services {
         Self {
             users: Arc::new(users),
             sessions: Arc::new(sessions),
+            books,
             pictures,
             post: Arc::new(post),
             health,

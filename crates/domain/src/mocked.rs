@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::books::MockBookStore;
 use crate::entropy::MockEntropy;
 use crate::pictures::{MockBlobStore, MockPictureStudio};
 use crate::post::{MockCodeStore, MockCourier, MockOutbox};
@@ -25,6 +26,7 @@ pub(crate) struct Mocks {
     pub(crate) outbox: MockOutbox,
     pub(crate) courier: MockCourier,
     pub(crate) sealer: MockSealer,
+    pub(crate) books: MockBookStore,
     pub(crate) blobs: MockBlobStore,
     pub(crate) studio: MockPictureStudio,
     pub(crate) hasher: MockPasswordHasher,
@@ -42,6 +44,7 @@ impl Mocks {
             outbox: MockOutbox::new(),
             courier: MockCourier::new(),
             sealer: MockSealer::new(),
+            books: MockBookStore::new(),
             blobs: MockBlobStore::new(),
             studio: MockPictureStudio::new(),
             hasher: MockPasswordHasher::new(),
@@ -78,6 +81,7 @@ impl Mocks {
             outbox: Arc::new(self.outbox),
             courier: Arc::new(self.courier),
             sealer: Arc::new(self.sealer),
+            books: Arc::new(self.books),
             blobs: Arc::new(self.blobs),
             studio: Arc::new(self.studio),
             health: Arc::new(MockStoreHealth::new()),

@@ -64,6 +64,7 @@ impl Backend {
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
             sealer: Arc::new(AesSealer::open(&secrets)?),
+            books: stores.books,
             blobs: Arc::new(blobs(settings)?),
             studio: Arc::new(ImageStudio::default()),
             health: Arc::clone(&leaving) as _,

@@ -75,6 +75,7 @@ impl Household {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            books: stores.books(),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),
             health: stores.health(),

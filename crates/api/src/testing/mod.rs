@@ -58,6 +58,7 @@ impl World {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            books: stores.books(),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),
             health: stores.health(),

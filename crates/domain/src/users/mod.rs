@@ -18,7 +18,7 @@ mod registration;
 mod rules;
 mod service;
 mod store;
-mod text;
+pub(crate) mod text;
 mod turns;
 mod user;
 mod username;
@@ -42,6 +42,6 @@ pub use service::UserService;
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockUserStore;
 pub use store::{PasswordChange, UserStore};
-pub use text::search_key;
+pub use text::{long_search_key, search_key};
 pub use user::{Gender, Role, Roles, Status, User, UserId};
 pub use username::Username;

@@ -28,7 +28,12 @@ fn is_reordering(c: char) -> bool {
 /// What the directory compares names by: compatibility-normalised, lower case, at most 150
 /// characters.
 pub fn search_key(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).nfc().take(MAX_KEY).collect()
+    long_search_key(text).chars().take(MAX_KEY).collect()
+}
+
+/// What searches compare longer texts by: as [`search_key`], but of the whole text.
+pub fn long_search_key(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 #[cfg(test)]

@@ -72,8 +72,12 @@ pub(crate) enum Failure {
 
 /// The unique keys of all tables by the end of their names, which is what the engines agree on:
 /// SQLite names the column, PostgreSQL and MariaDB the key, MySQL 8 the table and the key.
-const UNIQUE_KEYS: [(&str, Field); 3] =
-    [("username_key", Field::Username), ("email_key", Field::Email), ("mobile_key", Field::Mobile)];
+const UNIQUE_KEYS: [(&str, Field); 4] = [
+    ("username_key", Field::Username),
+    ("email_key", Field::Email),
+    ("mobile_key", Field::Mobile),
+    ("isbn_key", Field::Isbn),
+];
 
 /// What engines say, in lower case, when trying again may help. Diesel passes on no numbers, and
 /// knows a deadlock as such in some places only.

@@ -99,4 +99,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    books (number) {
+        number -> BigInt,
+        id -> Binary,
+        title -> Text,
+        title_key -> Text,
+        author -> Text,
+        author_key -> Text,
+        isbn -> Nullable<Text>,
+        isbn_key -> Nullable<Text>,
+        published_year -> Nullable<BigInt>,
+        copies -> BigInt,
+        added_by -> Nullable<Binary>,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(users, sessions);

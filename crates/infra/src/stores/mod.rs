@@ -1,5 +1,6 @@
 //! The stores of the domain on any of the engines, in one body of Diesel code.
 
+mod books;
 mod codes;
 mod health;
 mod outbox;
@@ -11,6 +12,7 @@ mod users;
 
 use std::sync::Arc;
 
+use domain::books::BookStore;
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -31,6 +33,8 @@ pub struct Stores {
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
     pub outbox: Arc<dyn Outbox>,
+    /// Keeps books.
+    pub books: Arc<dyn BookStore>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -44,6 +48,7 @@ impl Stores {
             throttle: Arc::new(throttle::Throttles(database.clone())),
             codes: Arc::new(codes::Codes(database.clone())),
             outbox: Arc::new(outbox::Letters(database.clone())),
+            books: Arc::new(books::Books(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }
     }

@@ -13,6 +13,13 @@ impl From<Corrupt> for Error {
     }
 }
 
+/// A pattern that holds of texts with `part` in them, all of its signs standing for themselves; to be
+/// used with `escape('!')`.
+pub(super) fn containing(part: &str) -> String {
+    let literal = part.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{literal}%")
+}
+
 /// Sixteen bytes as a UUID.
 pub(super) fn uuid(column: &'static str, bytes: &[u8]) -> Result<uuid::Uuid, Corrupt> {
     uuid::Uuid::from_slice(bytes).map_err(|_| Corrupt(column))

@@ -1,6 +1,7 @@
 //! People and sessions for tests, complete and unlike each other unless told otherwise.
 #![expect(clippy::expect_used, reason = "what a test writes is meant to be valid")]
 
+mod book;
 mod post;
 mod session;
 mod user;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::time::Timestamp;
 use uuid::Uuid;
 
+pub use book::{a_book, with_isbn};
 pub use post::{a_code, a_dispatch, one_code, one_letter};
 pub use session::{SessionBuilder, a_session};
 pub use user::{UserBuilder, a_user};

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::books::BookStore;
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -34,6 +35,8 @@ pub struct StoreSet {
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
     pub outbox: Arc<dyn Outbox>,
+    /// Keeps books.
+    pub books: Arc<dyn BookStore>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }

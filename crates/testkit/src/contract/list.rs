@@ -147,6 +147,20 @@ macro_rules! store_contract {
                 a_purge_removes_at_most_1_000_windows
                 a_store_that_works_answers_a_ping
             }
+            books {
+                a_book_is_found_by_every_key_and_comes_back_whole
+                absent_members_of_a_book_stay_absent
+                a_taken_isbn_is_named_in_either_length
+                book_numbers_are_not_used_again
+                only_the_version_before_of_a_book_is_replaced
+                a_book_is_deleted_once_and_in_its_version
+                a_book_outlives_whoever_added_it
+                pages_of_books_in_a_row_are_the_whole_catalogue
+                a_part_of_title_author_or_isbn_finds_a_book_in_any_case
+                every_sign_in_a_search_for_books_stands_for_itself
+                of_16_who_add_one_isbn_one_succeeds
+                of_16_replacements_of_one_book_one_is_told_true
+            }
             codes {
                 a_code_is_found_by_its_handle_and_comes_back_whole
                 a_code_takes_the_place_of_the_one_under_its_handle

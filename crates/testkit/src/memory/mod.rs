@@ -1,6 +1,7 @@
 //! The reference stores: the contract in its plainest form, for tests of everything above the
 //! stores, and to compare an adapter with.
 
+mod books;
 mod codes;
 mod directory;
 mod outbox;
@@ -12,6 +13,7 @@ mod users;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use domain::books::BookStore;
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
@@ -53,6 +55,11 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// The store of books.
+    pub fn books(&self) -> Arc<dyn BookStore> {
+        Arc::clone(&self.0) as _
+    }
+
     /// The outbox.
     pub fn outbox(&self) -> Arc<dyn Outbox> {
         Arc::clone(&self.0) as _
@@ -71,6 +78,7 @@ impl MemoryStores {
             throttle: self.throttle(),
             codes: self.codes(),
             outbox: self.outbox(),
+            books: self.books(),
             health: self.health(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::books::{Book, BookId};
 use domain::post::{Code, CodeHash, Dispatch, DispatchId, Sequel};
 use domain::problem::Field;
 use domain::sessions::{Session, SessionId, ThrottleKey};
@@ -16,6 +17,8 @@ pub(super) struct State {
     pub(super) last_number: i64,
     pub(super) sessions: HashMap<SessionId, Session>,
     pub(super) windows: HashMap<ThrottleKey, Window>,
+    pub(super) books: HashMap<BookId, Book>,
+    pub(super) last_book: i64,
     pub(super) codes: HashMap<CodeHash, Code>,
     pub(super) dispatches: HashMap<DispatchId, Dispatch>,
 }

@@ -99,6 +99,8 @@ impl UserStore for Shared {
         state.users.remove(&id);
         state.close_sessions(id, |_| false);
         state.codes.retain(|_, code| code.user_id != Some(id));
+        let orphans = state.books.values_mut().filter(|book| book.added_by == Some(id));
+        orphans.for_each(|book| book.added_by = None);
         Ok(true)
     }
 

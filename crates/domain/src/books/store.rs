@@ -1,0 +1,66 @@
+//! The port behind which books are kept.
+
+use async_trait::async_trait;
+
+use crate::books::{Book, BookId, Isbn};
+use crate::page::{Page, PageRequest};
+use crate::store::StoreError;
+
+/// A unique key that finds at most one book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BookKey {
+    /// By id.
+    Id(BookId),
+    /// By number.
+    Number(i64),
+    /// By ISBN, of either length.
+    Isbn(Isbn),
+}
+
+/// Which books to list. `Default` asks for all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BookQuery {
+    /// A part of a title, an author's name or an ISBN, compared literally by its search key.
+    pub part: Option<String>,
+}
+
+/// Where a page of the catalogue ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookCursor {
+    /// The number of the last book on the page.
+    pub number: i64,
+}
+
+/// Keeps books. Every method happens entirely or not at all.
+#[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
+#[async_trait]
+pub trait BookStore: Send + Sync {
+    /// Adds a book and returns its number: greater than every number given before, whatever became of
+    /// those books. `book.number` is not looked at.
+    ///
+    /// # Errors
+    /// `Conflict(Isbn)`, where another book has its key; of any number of simultaneous calls with one
+    /// key exactly one succeeds.
+    async fn add(&self, book: &Book) -> Result<i64, StoreError>;
+
+    /// The book with this key.
+    async fn find(&self, key: &BookKey) -> Result<Option<Book>, StoreError>;
+
+    /// Replaces all of the book but `number` and `added_by`, if its row still has the version before
+    /// `book.version`; says whether it had. Of any number of simultaneous calls from one version
+    /// exactly one is told `true`.
+    ///
+    /// # Errors
+    /// `Conflict` as for [`add`](Self::add); nothing changed then.
+    async fn replace(&self, book: &Book) -> Result<bool, StoreError>;
+
+    /// Removes the book, if its row still has `version` (any, where `None`); says whether it had.
+    async fn delete(&self, id: BookId, version: Option<i64>) -> Result<bool, StoreError>;
+
+    /// A page of the books that `query` asks for, by number.
+    async fn list(
+        &self,
+        query: &BookQuery,
+        page: &PageRequest<BookCursor>,
+    ) -> Result<Page<Book, BookCursor>, StoreError>;
+}

@@ -1,0 +1,172 @@
+//! `BookStore`.
+#![expect(missing_docs, reason = "the name of a contract is its sentence")]
+
+use domain::books::{Book, BookCursor, BookKey, BookQuery, Isbn};
+use domain::page::PageRequest;
+use domain::problem::Field;
+
+use super::StoreSet;
+use super::steps::{added, at_once, conflict};
+use crate::builders::{a_book, a_user, with_isbn};
+use crate::time::moment;
+
+const SHORT: &str = "0306406152";
+const LONG: &str = "9780306406157";
+
+async fn shelved(stores: &StoreSet, book: Book) -> Book {
+    let number = stores.books.add(&book).await.unwrap();
+    Book { number, ..book }
+}
+
+async fn found(stores: &StoreSet, book: &Book) -> Option<Book> {
+    stores.books.find(&BookKey::Id(book.id)).await.unwrap()
+}
+
+async fn titles(stores: &StoreSet, part: &str) -> Vec<String> {
+    let query = BookQuery { part: Some(part.to_owned()) };
+    let page = stores.books.list(&query, &PageRequest::first(200)).await.unwrap();
+    page.items.into_iter().map(|book| book.title).collect()
+}
+
+fn next(book: &Book, change: impl FnOnce(&mut Book)) -> Book {
+    let mut next = book.clone();
+    next.version += 1;
+    change(&mut next);
+    next
+}
+
+pub async fn a_book_is_found_by_every_key_and_comes_back_whole(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    shelved(&stores, a_book(Some(ada.id))).await;
+    let book = with_isbn(a_book(Some(ada.id)), SHORT);
+    let book = Book { updated_at: moment("2026-11-20T12:34:56.789012Z"), copies: 7, ..book };
+    let book = shelved(&stores, book).await;
+    for key in [
+        BookKey::Id(book.id),
+        BookKey::Number(book.number),
+        BookKey::Isbn(Isbn::parse(LONG).unwrap()),
+    ] {
+        assert_eq!(stores.books.find(&key).await.unwrap().as_ref(), Some(&book), "{key:?}");
+    }
+    assert_eq!(stores.books.find(&BookKey::Number(book.number + 1)).await.unwrap(), None);
+}
+
+pub async fn absent_members_of_a_book_stay_absent(stores: StoreSet) {
+    let book = shelved(&stores, Book { published_year: None, ..a_book(None) }).await;
+    let other = shelved(&stores, Book { published_year: Some(-800), ..a_book(None) }).await;
+    assert_eq!(found(&stores, &book).await, Some(book));
+    assert_eq!(found(&stores, &other).await, Some(other));
+}
+
+pub async fn a_taken_isbn_is_named_in_either_length(stores: StoreSet) {
+    shelved(&stores, with_isbn(a_book(None), SHORT)).await;
+    let second = with_isbn(a_book(None), LONG);
+    assert_eq!(conflict(stores.books.add(&second).await), Field::Isbn);
+    assert_eq!(found(&stores, &second).await, None);
+    let third = shelved(&stores, a_book(None)).await;
+    let taking = with_isbn(next(&third, |_| ()), LONG);
+    assert_eq!(conflict(stores.books.replace(&taking).await), Field::Isbn);
+    assert_eq!(found(&stores, &third).await, Some(third));
+}
+
+pub async fn book_numbers_are_not_used_again(stores: StoreSet) {
+    let mut last = 0;
+    for _ in 0..3 {
+        let book = shelved(&stores, a_book(None)).await;
+        assert!(book.number > last);
+        assert!(stores.books.delete(book.id, None).await.unwrap());
+        last = book.number;
+    }
+}
+
+pub async fn only_the_version_before_of_a_book_is_replaced(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let book = shelved(&stores, with_isbn(a_book(Some(ada.id)), SHORT)).await;
+    let changed = next(&book, |book| {
+        (book.title, book.isbn) = ("Other".into(), None);
+        (book.number, book.added_by) = (book.number + 5, None);
+    });
+    assert!(stores.books.replace(&changed).await.unwrap());
+    assert!(!stores.books.replace(&changed).await.unwrap());
+    let expected = Book { number: book.number, added_by: Some(ada.id), ..changed };
+    assert_eq!(found(&stores, &book).await, Some(expected));
+    assert!(!stores.books.replace(&next(&a_book(None), |_| ())).await.unwrap());
+}
+
+pub async fn a_book_is_deleted_once_and_in_its_version(stores: StoreSet) {
+    let book = shelved(&stores, a_book(None)).await;
+    assert!(!stores.books.delete(book.id, Some(2)).await.unwrap());
+    assert!(stores.books.delete(book.id, Some(1)).await.unwrap());
+    assert!(!stores.books.delete(book.id, None).await.unwrap());
+    assert_eq!(found(&stores, &book).await, None);
+}
+
+pub async fn a_book_outlives_whoever_added_it(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let book = shelved(&stores, a_book(Some(ada.id))).await;
+    assert!(stores.users.delete(ada.id, None).await.unwrap());
+    assert_eq!(found(&stores, &book).await, Some(Book { added_by: None, ..book }));
+}
+
+pub async fn pages_of_books_in_a_row_are_the_whole_catalogue(stores: StoreSet) {
+    let mut books = Vec::new();
+    for _ in 0..5 {
+        books.push(shelved(&stores, a_book(None)).await);
+    }
+    let (mut listed, mut page) = (Vec::new(), PageRequest::first(2));
+    loop {
+        let found = stores.books.list(&BookQuery::default(), &page).await.unwrap();
+        listed.extend(found.items);
+        let Some(BookCursor { number }) = found.next else { break };
+        page = PageRequest::after(2, BookCursor { number });
+    }
+    assert_eq!(listed, books);
+}
+
+pub async fn a_part_of_title_author_or_isbn_finds_a_book_in_any_case(stores: StoreSet) {
+    let title = |title: &str| Book { title: title.into(), ..a_book(None) };
+    shelved(&stores, with_isbn(title("Über Zahlen"), SHORT)).await;
+    shelved(&stores, Book { author: "Émilie".into(), ..title("Physics") }).await;
+    assert_eq!(titles(&stores, "ÜBER").await, ["Über Zahlen"]);
+    assert_eq!(titles(&stores, "éMIL").await, ["Physics"]);
+    assert_eq!(titles(&stores, "640-615").await, ["Über Zahlen"]);
+    assert_eq!(titles(&stores, "978030").await, ["Über Zahlen"]);
+    assert_eq!(titles(&stores, "lovelace").await, ["Über Zahlen"]);
+    assert_eq!(titles(&stores, "uber").await, Vec::<String>::new());
+    assert_eq!(titles(&stores, "").await.len(), 2);
+}
+
+pub async fn every_sign_in_a_search_for_books_stands_for_itself(stores: StoreSet) {
+    let all = ["100% pure", "a_b", "a!b", "a\\b", "it's \"quoted\"", "plain"];
+    for title in all {
+        shelved(&stores, Book { title: title.into(), ..a_book(None) }).await;
+    }
+    for (part, expected) in [
+        ("%", "100% pure"),
+        ("_", "a_b"),
+        ("!", "a!b"),
+        ("\\", "a\\b"),
+        ("'s \"", "it's \"quoted\""),
+    ] {
+        assert_eq!(titles(&stores, part).await, [expected], "{part}");
+    }
+}
+
+pub async fn of_16_who_add_one_isbn_one_succeeds(stores: StoreSet) {
+    let adding = |_| {
+        let (stores, book) = (stores.clone(), with_isbn(a_book(None), LONG));
+        async move { stores.books.add(&book).await }
+    };
+    let results = at_once((0..16).map(adding)).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+}
+
+pub async fn of_16_replacements_of_one_book_one_is_told_true(stores: StoreSet) {
+    let book = shelved(&stores, a_book(None)).await;
+    let replacing = |turn: i64| {
+        let (stores, next) = (stores.clone(), next(&book, |book| book.copies = turn));
+        async move { stores.books.replace(&next).await.unwrap() }
+    };
+    let told = at_once((0..16).map(replacing)).await;
+    assert_eq!(told.into_iter().filter(|told| *told).count(), 1);
+}
