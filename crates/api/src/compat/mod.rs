@@ -5,6 +5,7 @@ mod fields;
 mod flask_user_auth;
 mod people;
 mod py_api;
+mod test_library;
 
 use actix_web::web::ServiceConfig;
 use domain::sessions::Door;
@@ -42,7 +43,8 @@ fn served_by(door: Door) -> Option<Served> {
         Door::PyApi => served(py_api::routes, py_api::unknown),
         Door::FlaskUserAuth => served(flask_user_auth::routes, flask_user_auth::unknown),
         Door::DrfAccounts => served(drf_accounts::routes, drf_accounts::unknown),
-        Door::TestLibrary | Door::ChitChat => None,
+        Door::TestLibrary => served(test_library::routes, test_library::unknown),
+        Door::ChitChat => None,
     }
 }
 
