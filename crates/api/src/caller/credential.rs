@@ -28,14 +28,18 @@ pub(crate) fn bearer(request: &HttpRequest) -> Result<Option<Credential>, EdgeFa
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(EdgeFault::OtherScheme);
     }
-    let token = token.trim();
+    Ok(Some(Credential::Bearer(one_token(token)?.to_owned())))
+}
+
+fn one_token(text: &str) -> Result<&str, EdgeFault> {
+    let token = text.trim();
     if token.is_empty() {
         return Err(EdgeFault::EmptyCredentials);
     }
     if token.contains([' ', '\t', ',']) {
         return Err(EdgeFault::MalformedCredentials);
     }
-    Ok(Some(Credential::Bearer(token.to_owned())))
+    Ok(token)
 }
 
 /// The bearer token or, where there is no `Authorization`, the session cookie. Of two cookies of
@@ -48,23 +52,24 @@ pub(crate) fn bearer_or_cookie(request: &HttpRequest) -> Result<Option<Credentia
 }
 
 /// The token in a field of its own (door 4's `access_token`) or, where there is none, in
-/// `Authorization`. Two that differ are nobody's.
+/// `Authorization`. Two that differ are nobody's; another scheme beside the field says nothing of a
+/// token.
 pub(crate) fn field_or_bearer(
     request: &HttpRequest,
     name: &'static str,
 ) -> Result<Option<Credential>, EdgeFault> {
     let mut fields = request.headers().get_all(name);
     let Some(field) = fields.next() else { return bearer(request) };
-    let token = field.to_str().map_err(|_| EdgeFault::MalformedCredentials)?.trim();
-    if fields.next().is_some() || token.contains([' ', '\t', ',']) {
+    if fields.next().is_some() {
         return Err(EdgeFault::MalformedCredentials);
     }
-    if token.is_empty() {
-        return Err(EdgeFault::EmptyCredentials);
-    }
-    match bearer(request)? {
-        Some(Credential::Bearer(other)) if other != token => Err(EdgeFault::MalformedCredentials),
-        Some(_) | None => Ok(Some(Credential::Bearer(token.to_owned()))),
+    let token = one_token(field.to_str().map_err(|_| EdgeFault::MalformedCredentials)?)?;
+    match bearer(request) {
+        Ok(Some(Credential::Bearer(other))) if other != token => {
+            Err(EdgeFault::MalformedCredentials)
+        }
+        Ok(_) | Err(EdgeFault::OtherScheme) => Ok(Some(Credential::Bearer(token.to_owned()))),
+        Err(fault) => Err(fault),
     }
 }
 
@@ -94,4 +99,65 @@ fn cookies<'a>(request: &'a HttpRequest, name: &'a str) -> impl Iterator<Item = 
         .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
         .filter(move |(sent, _)| *sent == name)
         .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    type Fields = [(&'static str, &'static str)];
+
+    fn request(fields: &Fields) -> HttpRequest {
+        let with = |request: TestRequest, field: &_| request.append_header(*field);
+        fields.iter().fold(TestRequest::get(), with).to_http_request()
+    }
+
+    /// The token in `access_token` or behind it; empty where there is none.
+    fn token(fields: &Fields) -> Result<String, EdgeFault> {
+        Ok(match field_or_bearer(&request(fields), "access_token")? {
+            Some(Credential::Bearer(token)) => token,
+            Some(Credential::Cookie(_)) | None => String::new(),
+        })
+    }
+
+    const OWN: (&str, &str) = ("access_token", " t ");
+    const SAME: (&str, &str) = ("Authorization", "Bearer t");
+    const BASIC: (&str, &str) = ("Authorization", "Basic YTpi");
+
+    #[test]
+    fn a_token_may_stand_in_a_field_of_its_own() {
+        for fields in [&[OWN][..], &[SAME], &[OWN, SAME], &[OWN, BASIC]] {
+            assert_eq!(token(fields).as_deref(), Ok("t"), "{fields:?}");
+        }
+        assert_eq!(token(&[]).as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn what_is_no_one_token_is_refused_there_too() {
+        for (fields, fault) in [
+            (&[OWN, ("Authorization", "Bearer u")][..], EdgeFault::MalformedCredentials),
+            (&[OWN, ("Authorization", "Bearer")], EdgeFault::EmptyCredentials),
+            (&[OWN, OWN], EdgeFault::MalformedCredentials),
+            (&[("access_token", "t u")], EdgeFault::MalformedCredentials),
+            (&[("access_token", "t,u")], EdgeFault::MalformedCredentials),
+            (&[("access_token", "\u{fc}")], EdgeFault::MalformedCredentials),
+            (&[("access_token", ""), SAME], EdgeFault::EmptyCredentials),
+            (&[BASIC], EdgeFault::OtherScheme),
+        ] {
+            assert_eq!(token(fields), Err(fault), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_may_have_any_name_and_be_one_only() {
+        let both = ("Cookie", "a=b; sessionid=s; xsessionid=x");
+        let of = |fields: &Fields| -> Result<Option<String>, EdgeFault> {
+            Ok(one_cookie(&request(fields), "sessionid")?.map(str::to_owned))
+        };
+        assert_eq!(of(&[both]), Ok(Some("s".to_owned())));
+        assert_eq!(of(&[("Cookie", "xsessionid=x")]), Ok(None));
+        assert_eq!(of(&[both, both]), Err(EdgeFault::MalformedCredentials));
+    }
 }

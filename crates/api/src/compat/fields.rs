@@ -5,13 +5,15 @@ use domain::users::{Change, Password};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// An object whose members may be of any type; unknown ones are ignored.
-#[derive(Debug, Default, Deserialize)]
+/// An object whose members may be of any type; unknown ones are ignored. Some are secrets, so it is
+/// never printed.
+#[derive(Default, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Fields(Map<String, Value>);
 
 /// What was sent as a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) enum Sent {
     /// Nothing.
     Missing,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -16,12 +16,12 @@ use crate::refusal::{EdgeFault, Surface};
 use crate::state::ApiState;
 
 /// How much of a body that is too large is read and thrown away, so that a client that sends
-/// before it reads still sees the refusal.
+/// before it reads still sees the refusal: this much, or this many times the limit.
 const DRAIN_LIMIT: usize = 1_048_576;
-
+const DRAIN_TIMES: usize = 4;
 /// The most that is reserved on a sender's word alone, in bytes; most bodies fit.
 const FIRST_RESERVE: usize = 1_024;
-/// How much of a content type that is not taken is told.
+/// How much of a content type that is not taken is told, in characters.
 const MAX_TOLD: usize = 100;
 
 /// Which content types a surface takes.
@@ -33,7 +33,8 @@ pub(crate) enum Media {
     Json,
     /// That, or `application/merge-patch+json` (RFC 7396).
     JsonOrMergePatch,
-    /// JSON, or a form of either kind: its fields read as an object of texts.
+    /// JSON, or a form of either kind: its fields are read as an object of texts. No body under no
+    /// content type is told as just that.
     JsonOrForm,
 }
 
@@ -64,7 +65,7 @@ pub(crate) async fn object<S: Surface, T: DeserializeOwned>(
         Kind::Json => json::read(&bytes),
         Kind::UrlEncoded => json::fill(Value::Object(form::url_encoded(&bytes)?)),
         Kind::Multipart(boundary) => {
-            json::fill(Value::Object(form::multipart(bytes, boundary).await?.fields))
+            json::fill(Value::Object(form::multipart(bytes, boundary)?.fields))
         }
     }
 }
@@ -104,7 +105,8 @@ async fn collect(
 }
 
 async fn drain(mut payload: Payload, mut read: usize, limit: usize) -> Result<Bytes, EdgeFault> {
-    while read < DRAIN_LIMIT.max(limit.saturating_mul(2)) {
+    let bound = DRAIN_LIMIT.max(limit.saturating_mul(DRAIN_TIMES));
+    while read < bound {
         match payload.next().await {
             Some(Ok(chunk)) => read += chunk.len(),
             Some(Err(_)) | None => break,
@@ -119,31 +121,58 @@ fn broken(_: PayloadError) -> EdgeFault {
 
 /// The kind of body that was sent, if the surface takes it.
 pub(super) fn kind(request: &HttpRequest, media: Media) -> Result<Kind, EdgeFault> {
-    let field = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or(""));
-    if field(CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
-        return Err(EdgeFault::EncodedBody);
-    }
+    check_coding(request)?;
     let accepted = match media {
         Media::Any => return Ok(Kind::Json),
         Media::Json => "application/json",
         Media::JsonOrMergePatch => "application/merge-patch+json, application/json",
+        Media::JsonOrForm if announces_nothing(request) => return Err(EdgeFault::BodyMissing),
         Media::JsonOrForm => {
             "application/json, application/x-www-form-urlencoded, multipart/form-data"
         }
     };
-    let sent = field(CONTENT_TYPE).unwrap_or("");
+    let sent = content_type(request);
     let (essence, parameters) = sent.split_once(';').unwrap_or((sent, ""));
     let essence = essence.trim().to_ascii_lowercase();
     let known = accepted.split(", ").any(|known| essence == known);
     if !known || !is_utf8(parameters) {
-        let sent = sent.chars().filter(|c| !c.is_control()).take(MAX_TOLD).collect();
-        return Err(EdgeFault::UnsupportedMediaType { accepted, sent });
+        return Err(unsupported(request, accepted));
     }
     Ok(match essence.as_str() {
         "application/x-www-form-urlencoded" => Kind::UrlEncoded,
         "multipart/form-data" => Kind::Multipart(multer::parse_boundary(sent).ok()),
         _ => Kind::Json,
     })
+}
+
+/// Refuses a body under a content encoding.
+pub(super) fn check_coding(request: &HttpRequest) -> Result<(), EdgeFault> {
+    let coding = request.headers().get(CONTENT_ENCODING);
+    let is_plain = |coding: &str| coding.eq_ignore_ascii_case("identity");
+    match coding.map(|coding| coding.to_str().is_ok_and(is_plain)) {
+        None | Some(true) => Ok(()),
+        Some(false) => Err(EdgeFault::EncodedBody),
+    }
+}
+
+/// The content type that was sent; empty where there is none, or it is no text.
+pub(super) fn content_type(request: &HttpRequest) -> &str {
+    let sent = request.headers().get(CONTENT_TYPE);
+    sent.and_then(|value| value.to_str().ok()).unwrap_or("")
+}
+
+/// Refuses the content type that was sent.
+pub(super) fn unsupported(request: &HttpRequest, accepted: &'static str) -> EdgeFault {
+    let sent = content_type(request).chars().filter(|sign| !sign.is_control());
+    EdgeFault::UnsupportedMediaType { accepted, sent: sent.take(MAX_TOLD).collect() }
+}
+
+/// Whether there is neither a body nor a type of one (RFC 9112 §6.3).
+fn announces_nothing(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let sized = headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0");
+    let typed = [CONTENT_TYPE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name));
+    !sized && !typed
 }
 
 /// Whether the parameters of a content type name no charset but UTF-8.

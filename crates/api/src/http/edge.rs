@@ -11,7 +11,7 @@ use tracing::{Instrument, Span};
 
 use crate::http::access_log::Line;
 use crate::http::request_id::{RequestId, trace_id};
-use crate::http::{client_address, headers};
+use crate::http::{client_address, head, headers};
 use crate::settings::ApiSettings;
 use crate::state::ApiState;
 
@@ -26,7 +26,8 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     request.extensions_mut().insert(id.clone());
     let span = span(&request, &id);
     async {
-        let mut response = next.call(request).await?.map_into_boxed_body();
+        let response = next.call(request).await?.map_into_boxed_body();
+        let mut response = head::without_stream(response);
         headers::complete(response.headers_mut(), state.settings(), &id);
         write_line(&response, state.settings(), started);
         Ok(response)

@@ -90,16 +90,21 @@ fn fields<O>(cause: &Cause<O>, status: StatusCode) -> Vec<(HeaderName, HeaderVal
     fields
 }
 
-/// The one place where an outage is logged, with everything that led to it.
+/// Where an outage before the reply is logged, with everything that led to it.
 fn log_if_ours(problem: &Problem) {
     if let Problem::Unavailable(source) = problem {
-        let mut chain = source.to_string();
-        let mut cause = source.source();
-        while let Some(inner) = cause {
-            chain.push_str(": ");
-            chain.push_str(&inner.to_string());
-            cause = inner.source();
-        }
-        tracing::error!(cause = %chain.escape_debug(), "unavailable");
+        tracing::error!(cause = %chain(source.as_ref()).escape_debug(), "unavailable");
     }
+}
+
+/// An error and all that led to it.
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut chain = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        chain.push_str(": ");
+        chain.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    chain
 }

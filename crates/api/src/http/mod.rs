@@ -8,6 +8,7 @@ pub(crate) mod cross_site;
 mod edge;
 mod envelope;
 mod form;
+mod head;
 mod headers;
 mod json;
 mod panics;

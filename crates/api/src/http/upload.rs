@@ -1,16 +1,16 @@
 //! Uploaded pictures: who sends one is known before a byte of it is read.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::caller::{Caller, caller};
-use crate::http::body::{Kind, Media, kind, read};
+use crate::http::body::{Kind, Media, check_coding, content_type, kind, read, unsupported};
 use crate::http::form;
 use crate::refusal::{EdgeFault, Refusal, Surface};
 use crate::state::ApiState;
@@ -28,18 +28,17 @@ pub(crate) struct RawUpload<S> {
     pub(crate) file: Bytes,
 }
 
-/// A form that may hold one file.
+/// A form that may hold files.
 pub(crate) struct FormUpload<S> {
     /// Who and where from.
     pub(crate) caller: Caller<S>,
-    files: Vec<(String, Bytes)>,
+    files: BTreeMap<String, Bytes>,
 }
 
 impl<S> FormUpload<S> {
-    /// The file in this field, if there is one.
+    /// The file in this field, if there is one; at most `upload_limit` bytes.
     pub(crate) fn file(&self, name: &str) -> Option<Bytes> {
-        let found = self.files.iter().find(|(field, _)| field == name);
-        found.map(|(_, bytes)| bytes.clone())
+        self.files.get(name).cloned()
     }
 }
 
@@ -73,27 +72,34 @@ impl<S: Surface> FromRequest for FormUpload<S> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let caller = caller(&request).await?;
-            let kind = kind(&request, Media::JsonOrForm)?;
-            let limit = ApiState::of(&request).settings().upload_limit;
-            let bytes = read(&request, payload, limit + FRAMING, DEADLINE).await?;
-            let Kind::Multipart(boundary) = kind else {
-                return Ok(Self { caller, files: Vec::new() });
-            };
-            let files = form::multipart(bytes, boundary).await?.files;
-            if files.iter().any(|(_, file)| file.len() > limit) {
-                return Err(EdgeFault::TooLarge { limit }.into());
-            }
+            let files = files(&request, payload).await?;
             Ok(Self { caller, files })
         })
     }
 }
 
+/// The files of a form; a form that can hold none, or JSON, has none.
+async fn files(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<BTreeMap<String, Bytes>, EdgeFault> {
+    let kind = kind(request, Media::JsonOrForm)?;
+    let limit = ApiState::of(request).settings().upload_limit;
+    let too_large = EdgeFault::TooLarge { limit };
+    let bytes = match read(request, payload, limit + FRAMING, DEADLINE).await {
+        Err(EdgeFault::TooLarge { .. }) => return Err(too_large),
+        outcome => outcome?,
+    };
+    let Kind::Multipart(boundary) = kind else { return Ok(BTreeMap::new()) };
+    let files = form::multipart(bytes, boundary)?.files;
+    if files.values().any(|file| file.len() > limit) { Err(too_large) } else { Ok(files) }
+}
+
 fn check_is_image(request: &HttpRequest) -> Result<(), EdgeFault> {
-    let sent = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let sent = sent.unwrap_or("").to_ascii_lowercase();
-    if sent.starts_with("image/") {
-        return Ok(());
+    check_coding(request)?;
+    if content_type(request).to_ascii_lowercase().starts_with("image/") {
+        Ok(())
+    } else {
+        Err(unsupported(request, "image/png, image/jpeg, image/webp"))
     }
-    let sent = sent.chars().take(100).collect();
-    Err(EdgeFault::UnsupportedMediaType { accepted: "image/png, image/jpeg, image/webp", sent })
 }

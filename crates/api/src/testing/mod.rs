@@ -21,7 +21,7 @@ use testkit::sealing::PlainSealer;
 use testkit::security_log::RecordingLog;
 use testkit::time::ManualClock;
 
-use probe::probe_app;
+pub(crate) use probe::probe_app;
 pub(crate) use reply::Reply;
 use signer::PlainSigner;
 

@@ -69,7 +69,7 @@ pub(super) async fn list(state: ApiState, caller: Caller<Flask>, request: HttpRe
     let first = users.everybody(&PageRequest::first(MAX_LIMIT)).await?;
     let row = |user: &User| serde_json::to_vec(&UserOut::from(user));
     let tail = r#"],"message":"Success!","status":200}"#;
-    Ok(stream::list(&request, r#"{"data":["#, tail, first, row, move |key| {
+    Ok(stream::list(r#"{"data":["#, tail, first, row, move |key| {
         let users = Arc::clone(&users);
         async move { users.everybody(&PageRequest::after(MAX_LIMIT, key)).await }
     }))

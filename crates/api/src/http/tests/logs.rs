@@ -4,14 +4,15 @@ use std::io::{self, Write};
 use std::panic::{catch_unwind, take_hook};
 use std::sync::{Arc, Mutex, Once};
 
+use actix_web::body::to_bytes;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::test::TestRequest;
+use actix_web::test::{TestRequest, call_service, init_service};
 use domain::sessions::Transport;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tracing::subscriber::DefaultGuard;
 
-use crate::testing::{PASSWORD, World};
+use crate::testing::{PASSWORD, World, probe_app};
 use crate::{ApiSettings, log_panics};
 
 /// Keeps every span and event of interest to somebody. Without it one that another thread comes by
@@ -124,6 +125,22 @@ async fn an_outage_is_one_line_with_its_cause_and_request() {
     assert_eq!(errors[0]["message"], "unavailable");
     assert_eq!(errors[0]["span"]["request_id"], "r-2");
     assert!(!errors[0]["cause"].as_str().unwrap().is_empty());
+}
+
+#[actix_web::test]
+async fn a_list_that_is_cut_is_one_line_with_its_cause_and_request() {
+    let world = World::new(ApiSettings::default());
+    let (lines, _guard) = Lines::begin();
+    let app = init_service(probe_app(world.state.clone())).await;
+    let request = TestRequest::get().uri("/list/1").insert_header(("x-request-id", "r-3"));
+    let reply = call_service(&app, request.to_request()).await;
+    assert!(to_bytes(reply.into_body()).await.is_err());
+    let errors: Vec<Value> =
+        lines.read().into_iter().filter(|line| line["level"] == "ERROR").collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0]["message"], "a list was cut");
+    assert_eq!(errors[0]["span"]["request_id"], "r-3");
+    assert_eq!(errors[0]["cause"], "a part that must answer did not: away");
 }
 
 #[test]

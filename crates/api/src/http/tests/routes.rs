@@ -42,6 +42,22 @@ async fn an_unknown_path_is_refused_by_the_surface_at_any_method() {
 }
 
 #[actix_web::test]
+async fn one_resource_may_answer_at_several_paths_with_or_without_a_slash() {
+    for base in ["/api/things", "/things"] {
+        for (path, body) in [("", "things"), ("/", "things"), ("/7", "thing 7"), ("/7/", "thing 7")]
+        {
+            let path = format!("{base}{path}");
+            assert_eq!(probe("GET", &path).await.body, body, "{path}");
+            assert_eq!(probe("PUT", &path).await.field("allow"), "GET, HEAD", "{path}");
+        }
+        for path in ["//", "/7//", "/7/7", "/x"] {
+            let path = format!("{base}{path}");
+            assert_eq!(probe("GET", &path).await.body, "NotFound", "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn a_query_changes_no_route() {
     assert_eq!(probe("GET", "/number/7?/../panic").await.body, "7");
     assert_eq!(probe("GET", "/nowhere?/number/7").await.body, "NotFound");
