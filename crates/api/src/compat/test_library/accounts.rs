@@ -75,7 +75,7 @@ pub(super) async fn list(state: ApiState, caller: Caller<Library>, request: Http
     let first = users.everybody(&PageRequest::first(MAX_LIMIT)).await?;
     let head = format!(r#"{{"message":"{FETCHED}","result":["#);
     let row = move |user: &User| serde_json::to_vec(&UserOut::new(user, mode));
-    Ok(stream::list(&request, head, r#"],"status":200}"#, first, row, move |key| {
+    Ok(stream::list(head, r#"],"status":200}"#, first, row, move |key| {
         let users = Arc::clone(&users);
         async move { users.everybody(&PageRequest::after(MAX_LIMIT, key)).await }
     }))

@@ -38,7 +38,7 @@ pub(super) async fn list(state: ApiState, _: Caller<Library>, request: HttpReque
     let first = books.list(&query, &PageRequest::first(MAX_LIMIT)).await?;
     let head = format!(r#"{{"message":"{FETCHED}","result":["#);
     let row = |book: &Book| serde_json::to_vec(&BookOut::from(book));
-    Ok(stream::list(&request, head, r#"],"status":200}"#, first, row, move |key| {
+    Ok(stream::list(head, r#"],"status":200}"#, first, row, move |key| {
         let (books, query) = (Arc::clone(&books), query.clone());
         async move { books.list(&query, &PageRequest::after(MAX_LIMIT, key)).await }
     }))
