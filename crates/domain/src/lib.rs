@@ -6,6 +6,7 @@
 //! and proven for every adapter by `testkit::contract`.
 
 pub mod books;
+pub mod chatrooms;
 pub mod entropy;
 #[cfg(test)]
 mod mocked;
@@ -22,12 +23,13 @@ pub mod users;
 use std::sync::Arc;
 
 use crate::books::{BookService, BookStore};
+use crate::chatrooms::{ChatroomService, ChatroomStore, Doorbell, MessageStore};
 use crate::entropy::Entropy;
 use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
 use crate::sealing::Sealer;
 use crate::sessions::{
-    ChainKey, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
+    ChainKey, Gate, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
     TokenSigner,
 };
 use crate::store::StoreHealth;
@@ -55,6 +57,12 @@ pub struct Ports {
     pub courier: Arc<dyn Courier>,
     /// Seals what must be read again.
     pub sealer: Arc<dyn Sealer>,
+    /// Keeps chatrooms.
+    pub chatrooms: Arc<dyn ChatroomStore>,
+    /// Keeps messages.
+    pub messages: Arc<dyn MessageStore>,
+    /// Rings when something was said.
+    pub doorbell: Arc<dyn Doorbell>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
     /// Keeps pictures.
@@ -89,6 +97,8 @@ pub struct Services {
     pub users: Arc<UserService>,
     /// What may be done to sessions.
     pub sessions: Arc<SessionService>,
+    /// What may be done with chatrooms.
+    pub chatrooms: Arc<ChatroomService>,
     /// What may be done with books.
     pub books: Arc<BookService>,
     /// What may be done with one's picture.
@@ -104,6 +114,8 @@ impl Services {
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
+        let gate = Gate::new(&ports, policy.limits.enabled);
+        let chatrooms = Arc::new(ChatroomService::new(&ports, gate.clone()));
         let books = Arc::new(BookService::new(&ports));
         let pictures = Arc::new(PictureService::new(&ports));
         let users = UserService::new(
@@ -111,7 +123,8 @@ impl Services {
             Arc::clone(&credentials),
             Arc::clone(&chain_key),
             Arc::clone(&pictures),
-            policy,
+            gate,
+            policy.registration_open,
         );
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
@@ -119,6 +132,7 @@ impl Services {
         Self {
             users: Arc::new(users),
             sessions: Arc::new(sessions),
+            chatrooms,
             books,
             pictures,
             post: Arc::new(post),

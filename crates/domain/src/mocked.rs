@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::books::MockBookStore;
+use crate::chatrooms::{MockChatroomStore, MockDoorbell, MockMessageStore};
 use crate::entropy::MockEntropy;
 use crate::pictures::{MockBlobStore, MockPictureStudio};
 use crate::post::{MockCodeStore, MockCourier, MockOutbox};
@@ -26,6 +27,9 @@ pub(crate) struct Mocks {
     pub(crate) outbox: MockOutbox,
     pub(crate) courier: MockCourier,
     pub(crate) sealer: MockSealer,
+    pub(crate) chatrooms: MockChatroomStore,
+    pub(crate) messages: MockMessageStore,
+    pub(crate) doorbell: MockDoorbell,
     pub(crate) books: MockBookStore,
     pub(crate) blobs: MockBlobStore,
     pub(crate) studio: MockPictureStudio,
@@ -44,6 +48,9 @@ impl Mocks {
             outbox: MockOutbox::new(),
             courier: MockCourier::new(),
             sealer: MockSealer::new(),
+            chatrooms: MockChatroomStore::new(),
+            messages: MockMessageStore::new(),
+            doorbell: MockDoorbell::new(),
             books: MockBookStore::new(),
             blobs: MockBlobStore::new(),
             studio: MockPictureStudio::new(),
@@ -81,6 +88,9 @@ impl Mocks {
             outbox: Arc::new(self.outbox),
             courier: Arc::new(self.courier),
             sealer: Arc::new(self.sealer),
+            chatrooms: Arc::new(self.chatrooms),
+            messages: Arc::new(self.messages),
+            doorbell: Arc::new(self.doorbell),
             books: Arc::new(self.books),
             blobs: Arc::new(self.blobs),
             studio: Arc::new(self.studio),

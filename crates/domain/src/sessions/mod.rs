@@ -27,6 +27,7 @@ pub use signer::{Claims, PublicKey, SignError, TokenFault, TokenKind, TokenSigne
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockSessionStore;
 pub use store::{Rotation, SessionFilter, SessionStore};
+pub(crate) use throttle::Gate;
 #[cfg(any(test, feature = "mocks"))]
 pub use throttle::MockThrottle;
 pub use throttle::{Allowance, Budget, LoginLimits, Throttle, ThrottleKey};

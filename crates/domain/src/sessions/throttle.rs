@@ -1,12 +1,15 @@
 //! The port that counts attempts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
+use crate::Ports;
+use crate::problem::Problem;
 use crate::store::StoreError;
-use crate::time::Timestamp;
+use crate::time::{Clock, Timestamp};
 
 /// Counts attempts in windows of time, exactly: over any number of threads and nodes no more than
 /// `budget.limit` are granted in one window.
@@ -58,6 +61,61 @@ impl ThrottleKey {
         digest.update([0]);
         digest.update(subject);
         Self(digest.finalize().into())
+    }
+}
+
+/// Budgets of services beside signing in: so many attempts of one kind within so much time.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    throttle: Arc<dyn Throttle>,
+    clock: Arc<dyn Clock>,
+    enabled: bool,
+}
+
+impl Gate {
+    /// A gate that lets everybody pass, where limits are off.
+    pub(crate) fn new(ports: &Ports, enabled: bool) -> Self {
+        let (throttle, clock) = (Arc::clone(&ports.throttle), Arc::clone(&ports.clock));
+        Self { throttle, clock, enabled }
+    }
+
+    /// Takes one of `limit` attempts; says whether there was one left.
+    pub(crate) async fn is_open(
+        &self,
+        key: ThrottleKey,
+        limit: u32,
+        window: Duration,
+    ) -> Result<bool, Problem> {
+        Ok(self.closed_for(key, limit, window).await?.is_none())
+    }
+
+    /// Takes one of `limit` attempts, or refuses with how long none is left.
+    pub(crate) async fn pass(
+        &self,
+        key: ThrottleKey,
+        limit: u32,
+        window: Duration,
+    ) -> Result<(), Problem> {
+        match self.closed_for(key, limit, window).await? {
+            None => Ok(()),
+            Some(wait) => Err(Problem::Throttled(wait)),
+        }
+    }
+
+    async fn closed_for(
+        &self,
+        key: ThrottleKey,
+        limit: u32,
+        window: Duration,
+    ) -> Result<Option<Duration>, Problem> {
+        if !self.enabled {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        match self.throttle.take(&Budget { key, limit, window }, now).await? {
+            Allowance::Granted => Ok(None),
+            Allowance::Spent(until) => Ok(Some(until.since(now))),
+        }
     }
 }
 

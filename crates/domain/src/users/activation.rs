@@ -72,7 +72,7 @@ impl UserService {
     async fn send_activation_again(&self, user: &User, mobile: &Mobile) -> Result<(), Problem> {
         let now = self.clock.now();
         let key = ThrottleKey::new("activation", &user.id.to_string());
-        if self.is_granted(key, RESENDS, RESEND_WINDOW).await? {
+        if self.gate.is_open(key, RESENDS, RESEND_WINDOW).await? {
             self.codes.issue(&self.post.activation(user.id, mobile, now)?).await?;
         }
         Ok(())

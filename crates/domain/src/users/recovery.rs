@@ -22,7 +22,7 @@ impl UserService {
         let now = self.clock.now();
         let user = self.users.find(&UserKey::Email(email.clone())).await?;
         let key = ThrottleKey::new("recovery", email.key());
-        let granted = self.is_granted(key, REQUESTS, REQUEST_WINDOW).await?;
+        let granted = self.gate.is_open(key, REQUESTS, REQUEST_WINDOW).await?;
         let to = user.filter(|_| granted);
         let address = to.as_ref().and_then(|user| user.email.clone());
         let address = address.as_ref().unwrap_or(email);

@@ -1,14 +1,14 @@
 //! What may be asked and done about people: registration and the directory.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::Ports;
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
 use crate::pictures::PictureService;
 use crate::post::{CodeStore, Sequel};
 use crate::problem::{Field, Problem, Thing};
-use crate::sessions::{Allowance, Budget, ChainKey, Throttle, ThrottleKey};
+use crate::sessions::{ChainKey, Gate};
 use crate::time::{Clock, Timestamp};
 use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
@@ -17,7 +17,6 @@ use crate::users::{
     DirectoryQuery, PasswordHasher, Registration, Role, Roles, Rules, Status, User, UserCursor,
     UserId, UserKey, UserStore,
 };
-use crate::{Policy, Ports};
 
 /// Serves every surface alike; whoever calls is named by `actor`.
 pub struct UserService {
@@ -28,11 +27,10 @@ pub struct UserService {
     pub(crate) turns: Turns,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) codes: Arc<dyn CodeStore>,
-    pub(crate) throttle: Arc<dyn Throttle>,
     pub(crate) post: Correspondence,
     pub(crate) pictures: Arc<PictureService>,
+    pub(crate) gate: Gate,
     open: bool,
-    limited: bool,
 }
 
 impl UserService {
@@ -42,7 +40,8 @@ impl UserService {
         credentials: Arc<Credentials>,
         key: Arc<ChainKey>,
         pictures: Arc<PictureService>,
-        policy: &Policy,
+        gate: Gate,
+        open: bool,
     ) -> Self {
         Self {
             users: Arc::clone(&ports.users),
@@ -50,13 +49,12 @@ impl UserService {
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             codes: Arc::clone(&ports.codes),
-            throttle: Arc::clone(&ports.throttle),
             post: Correspondence::new(ports, key),
             pictures,
             credentials,
             turns: Turns::default(),
-            open: policy.registration_open,
-            limited: policy.limits.enabled,
+            gate,
+            open,
         }
     }
 
@@ -191,20 +189,6 @@ impl UserService {
     /// `Unavailable`.
     pub async fn has_admin(&self) -> Result<bool, Problem> {
         Ok(self.users.has_admin().await?)
-    }
-
-    /// Takes one of at most `limit` attempts within `window`; says whether there was one left.
-    pub(crate) async fn is_granted(
-        &self,
-        key: ThrottleKey,
-        limit: u32,
-        window: Duration,
-    ) -> Result<bool, Problem> {
-        if !self.limited {
-            return Ok(true);
-        }
-        let budget = Budget { key, limit, window };
-        Ok(self.throttle.take(&budget, self.clock.now()).await? == Allowance::Granted)
     }
 
     pub(crate) async fn by_id(&self, id: UserId) -> Result<User, Problem> {
