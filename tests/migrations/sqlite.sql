@@ -15,8 +15,10 @@ UNION ALL
 SELECT 'default ' || t.name || '.' || c.name
 FROM tables t, pragma_table_info(t.name) c WHERE c.dflt_value IS NOT NULL
 UNION ALL
-SELECT 'primary ' || t.name || '(' || c.name || ')'
-FROM tables t, pragma_table_info(t.name) c WHERE c.pk > 0
+SELECT 'primary ' || t.name || '('
+    || (SELECT group_concat(name, ',') FROM (SELECT name FROM pragma_table_info(t.name) WHERE pk > 0 ORDER BY pk))
+    || ')'
+FROM tables t
 UNION ALL
 SELECT CASE WHEN is_unique THEN 'unique ' ELSE 'index ' END || of_table || '(' || columns || ')' FROM keys
 UNION ALL

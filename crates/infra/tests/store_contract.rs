@@ -7,9 +7,10 @@ use testkit::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
 
 fn prepare(engine: Engine) -> Result<Prepared, EngineMissing> {
     let database = TestDatabase::migrated(engine).map_err(EngineMissing)?;
-    let Stores { users, sessions, throttle, codes, outbox, books, health } =
+    let Stores { users, sessions, throttle, codes, outbox, chatrooms, messages, books, health } =
         Stores::new(database.database());
-    let stores = StoreSet { users, sessions, throttle, codes, outbox, books, health };
+    let stores =
+        StoreSet { users, sessions, throttle, codes, outbox, chatrooms, messages, books, health };
     Ok(Prepared::new(stores, database))
 }
 

@@ -12,6 +12,7 @@ use domain::users::{
 use domain::{Policy, Ports, Services};
 
 use crate::courier::RecordingCourier;
+use crate::doorbell::HandBell;
 use crate::entropy::SeededEntropy;
 use crate::hashing::PlainHasher;
 use crate::memory::MemoryStores;
@@ -75,6 +76,9 @@ impl Household {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            chatrooms: stores.chatrooms(),
+            messages: stores.messages(),
+            doorbell: Arc::new(HandBell::default()),
             books: stores.books(),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),

@@ -7,6 +7,7 @@
 pub mod builders;
 pub mod contract;
 pub mod courier;
+pub mod doorbell;
 pub mod entropy;
 pub mod hashing;
 pub mod household;

@@ -13,6 +13,7 @@ use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Op
 use domain::users::{Email, Password, Registration, User, UserKey};
 use domain::{Policy, Ports, Services};
 use testkit::courier::RecordingCourier;
+use testkit::doorbell::HandBell;
 use testkit::entropy::SeededEntropy;
 use testkit::hashing::PlainHasher;
 use testkit::memory::MemoryStores;
@@ -58,6 +59,9 @@ impl World {
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
             sealer: Arc::new(PlainSealer),
+            chatrooms: stores.chatrooms(),
+            messages: stores.messages(),
+            doorbell: Arc::new(HandBell::default()),
             books: stores.books(),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),

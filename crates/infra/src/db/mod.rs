@@ -39,7 +39,9 @@ use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
 use pool::{Effect, Pool};
-pub(crate) use schema::{books, codes, dispatches, sessions, throttles, users};
+pub(crate) use schema::{
+    books, chatrooms, codes, dispatches, likes, members, messages, sessions, throttles, users,
+};
 use target::Target;
 
 /// The engines that this binary knows, by the scheme of their URLs.

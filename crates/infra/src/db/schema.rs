@@ -121,4 +121,61 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    chatrooms (number) {
+        number -> BigInt,
+        id -> Binary,
+        name -> Text,
+        passkey -> Nullable<Text>,
+        creator -> Nullable<Binary>,
+        last_sequence -> BigInt,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    members (chatroom_id, user_id) {
+        chatroom_id -> Binary,
+        user_id -> Binary,
+        joined_at -> UtcTime,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    messages (number) {
+        number -> BigInt,
+        id -> Binary,
+        chatroom_id -> Binary,
+        sequence -> BigInt,
+        author -> Binary,
+        text -> Text,
+        text_key -> Text,
+        created_at -> UtcTime,
+        updated_at -> UtcTime,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    likes (message_id, user_id) {
+        message_id -> Binary,
+        user_id -> Binary,
+        created_at -> UtcTime,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, chatrooms, members, messages, likes);

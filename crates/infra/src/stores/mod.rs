@@ -1,9 +1,12 @@
 //! The stores of the domain on any of the engines, in one body of Diesel code.
 
 mod books;
+mod chatrooms;
 mod codes;
 mod health;
+mod messages;
 mod outbox;
+mod people;
 mod post;
 mod row;
 mod sessions;
@@ -13,6 +16,7 @@ mod users;
 use std::sync::Arc;
 
 use domain::books::BookStore;
+use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -33,6 +37,10 @@ pub struct Stores {
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
     pub outbox: Arc<dyn Outbox>,
+    /// Keeps chatrooms.
+    pub chatrooms: Arc<dyn ChatroomStore>,
+    /// Keeps messages.
+    pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
     /// Says whether the database answers.
@@ -48,6 +56,8 @@ impl Stores {
             throttle: Arc::new(throttle::Throttles(database.clone())),
             codes: Arc::new(codes::Codes(database.clone())),
             outbox: Arc::new(outbox::Letters(database.clone())),
+            chatrooms: Arc::new(chatrooms::Chatrooms(database.clone())),
+            messages: Arc::new(messages::Messages(database.clone())),
             books: Arc::new(books::Books(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "what a test writes is meant to be valid")]
 
 mod book;
+mod chatroom;
 mod post;
 mod session;
 mod user;
@@ -12,6 +13,7 @@ use domain::time::Timestamp;
 use uuid::Uuid;
 
 pub use book::{a_book, with_isbn};
+pub use chatroom::{a_message, a_room};
 pub use post::{a_code, a_dispatch, one_code, one_letter};
 pub use session::{SessionBuilder, a_session};
 pub use user::{UserBuilder, a_user};

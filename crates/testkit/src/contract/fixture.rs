@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::books::BookStore;
+use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -35,6 +36,10 @@ pub struct StoreSet {
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
     pub outbox: Arc<dyn Outbox>,
+    /// Keeps chatrooms.
+    pub chatrooms: Arc<dyn ChatroomStore>,
+    /// Keeps messages.
+    pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
     /// Says whether the database answers.

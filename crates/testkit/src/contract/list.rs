@@ -161,6 +161,32 @@ macro_rules! store_contract {
                 of_16_who_add_one_isbn_one_succeeds
                 of_16_replacements_of_one_book_one_is_told_true
             }
+            rooms {
+                a_room_is_found_by_every_key_and_comes_back_whole
+                people_who_are_gone_are_left_out_of_a_new_room
+                room_numbers_are_not_used_again
+                name_and_passkey_of_a_room_are_replaced_in_its_version_only
+                who_joins_is_in_until_it_leaves
+                nobody_joins_a_room_that_is_gone_and_nobody_who_is_gone_joins
+                rooms_are_listed_by_number_all_or_those_of_one_person
+                members_are_paged_by_their_numbers
+                a_room_outlives_whoever_made_it_and_a_member_who_is_gone_is_in_none
+                the_latest_sequence_counts_what_was_removed_too
+                of_20_joins_at_once_one_is_told_true
+            }
+            messages {
+                a_message_is_found_by_every_key_and_comes_back_whole
+                the_longest_message_comes_back_and_is_searched
+                each_room_counts_its_own_messages_and_only_members_say_any
+                a_text_is_edited_in_its_version_only
+                a_like_counts_once_and_can_be_taken_back
+                what_a_person_said_and_liked_goes_with_it_and_nothing_else
+                messages_are_read_upward_after_a_sequence_and_the_last_before_a_number
+                a_search_is_literal_in_any_case_and_paged
+                the_last_of_each_of_my_rooms_and_all_of_mine_in_them
+                of_40_who_speak_at_once_all_are_heard_in_one_order_without_a_gap
+                of_20_likes_at_once_one_is_told_true
+            }
             codes {
                 a_code_is_found_by_its_handle_and_comes_back_whole
                 a_code_takes_the_place_of_the_one_under_its_handle

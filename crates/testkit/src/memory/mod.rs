@@ -2,8 +2,10 @@
 //! stores, and to compare an adapter with.
 
 mod books;
+mod chatrooms;
 mod codes;
 mod directory;
+mod messages;
 mod outbox;
 mod sessions;
 mod state;
@@ -14,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use domain::books::BookStore;
+use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
@@ -60,6 +63,16 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// The store of chatrooms.
+    pub fn chatrooms(&self) -> Arc<dyn ChatroomStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// The store of messages.
+    pub fn messages(&self) -> Arc<dyn MessageStore> {
+        Arc::clone(&self.0) as _
+    }
+
     /// The outbox.
     pub fn outbox(&self) -> Arc<dyn Outbox> {
         Arc::clone(&self.0) as _
@@ -78,6 +91,8 @@ impl MemoryStores {
             throttle: self.throttle(),
             codes: self.codes(),
             outbox: self.outbox(),
+            chatrooms: self.chatrooms(),
+            messages: self.messages(),
             books: self.books(),
             health: self.health(),
         }

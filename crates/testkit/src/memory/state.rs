@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::books::{Book, BookId};
+use domain::chatrooms::{Chatroom, ChatroomId, Message, MessageId, Person};
 use domain::post::{Code, CodeHash, Dispatch, DispatchId, Sequel};
 use domain::problem::Field;
 use domain::sessions::{Session, SessionId, ThrottleKey};
@@ -17,6 +18,10 @@ pub(super) struct State {
     pub(super) last_number: i64,
     pub(super) sessions: HashMap<SessionId, Session>,
     pub(super) windows: HashMap<ThrottleKey, Window>,
+    pub(super) rooms: HashMap<ChatroomId, Room>,
+    pub(super) last_room: i64,
+    pub(super) messages: HashMap<MessageId, Said>,
+    pub(super) last_message: i64,
     pub(super) books: HashMap<BookId, Book>,
     pub(super) last_book: i64,
     pub(super) codes: HashMap<CodeHash, Code>,
@@ -27,6 +32,19 @@ pub(super) struct State {
 pub(super) struct Window {
     pub(super) taken: u32,
     pub(super) ends_at: Timestamp,
+}
+
+/// A chatroom, who is in it in the order of joining, and how much was ever said there.
+pub(super) struct Room {
+    pub(super) room: Chatroom,
+    pub(super) members: Vec<UserId>,
+    pub(super) last_sequence: i64,
+}
+
+/// A message and who likes it, in that order.
+pub(super) struct Said {
+    pub(super) message: Message,
+    pub(super) likers: Vec<UserId>,
 }
 
 /// One kind of unique key that a person may have.
@@ -70,6 +88,23 @@ impl State {
         let gone = self.sessions.values().filter(|session| goes(session));
         let gone: Vec<SessionId> = gone.take(limit).map(|session| session.id).collect();
         gone.iter().filter_map(|id| self.sessions.remove(id)).map(|_| 1).sum()
+    }
+
+    /// Who these are to each other; those who are gone are left out.
+    pub(super) fn people(&self, ids: &[UserId]) -> Vec<Person> {
+        ids.iter().filter_map(|id| self.users.get(id)).map(Person::from).collect()
+    }
+
+    /// What goes with a person from the chatrooms: its memberships, likes and messages.
+    pub(super) fn silence(&mut self, id: UserId) {
+        for room in self.rooms.values_mut() {
+            room.members.retain(|member| *member != id);
+            if room.room.creator == Some(id) {
+                room.room.creator = None;
+            }
+        }
+        self.messages.retain(|_, said| said.message.author != id);
+        self.messages.values_mut().for_each(|said| said.likers.retain(|liker| *liker != id));
     }
 
     /// Keeps what follows a change.

@@ -101,6 +101,7 @@ impl UserStore for Shared {
         state.codes.retain(|_, code| code.user_id != Some(id));
         let orphans = state.books.values_mut().filter(|book| book.added_by == Some(id));
         orphans.for_each(|book| book.added_by = None);
+        state.silence(id);
         Ok(true)
     }
 

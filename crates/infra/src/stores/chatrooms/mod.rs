@@ -1,0 +1,228 @@
+//! Chatrooms in tables.
+
+mod row;
+mod view;
+
+use async_trait::async_trait;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    SelectableHelper,
+};
+use domain::chatrooms::{
+    Chatroom, ChatroomId, ChatroomKey, ChatroomStore, MemberCursor, Person, RoomCursor, RoomView,
+};
+use domain::page::{Page, PageRequest};
+use domain::store::StoreError;
+use domain::time::Timestamp;
+use domain::users::UserId;
+
+use self::row::RoomRow;
+use super::people::PersonOfRow;
+use super::row::uuid;
+use crate::db::{AnyConnection, Database, Moment, chatrooms, members, users};
+
+pub(super) struct Chatrooms(pub(super) Database);
+
+#[async_trait]
+impl ChatroomStore for Chatrooms {
+    async fn create(&self, room: &Chatroom, members: &[UserId]) -> Result<i64, StoreError> {
+        let (room, members) = (room.clone(), members.to_vec());
+        self.0.transact(move |connection| create(connection, &room, &members)).await
+    }
+
+    async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError> {
+        let key = *key;
+        let found = self.0.read(move |connection| {
+            let rooms = chatrooms::table.into_boxed();
+            let rooms = match &key {
+                ChatroomKey::Id(id) => rooms.filter(chatrooms::id.eq(bytes(id))),
+                ChatroomKey::Number(number) => rooms.filter(chatrooms::number.eq(number)),
+            };
+            let row = rooms.select(RoomRow::as_select()).first(connection).optional()?;
+            Ok(view::of(connection, row.into_iter().collect())?.pop())
+        });
+        found.await
+    }
+
+    async fn list(
+        &self,
+        member: Option<UserId>,
+        page: &PageRequest<RoomCursor>,
+    ) -> Result<Page<RoomView, RoomCursor>, StoreError> {
+        let page = *page;
+        self.0.read(move |connection| list(connection, member, &page)).await
+    }
+
+    async fn replace(&self, room: &Chatroom) -> Result<bool, StoreError> {
+        let room = room.clone();
+        let Some(version) = room.version.checked_sub(1) else { return Ok(false) };
+        let replaced = self.0.write(move |connection| {
+            let row = chatrooms::table.filter(chatrooms::id.eq(bytes(&room.id)));
+            let change = (
+                chatrooms::name.eq(&room.name),
+                chatrooms::passkey.eq(room.passkey.as_ref().map(|passkey| passkey.0.as_str())),
+                chatrooms::updated_at.eq(Moment::from(room.updated_at)),
+                chatrooms::version.eq(room.version),
+            );
+            let row = row.filter(chatrooms::version.eq(version));
+            Ok(diesel::update(row).set(change).execute(connection)? == 1)
+        });
+        replaced.await
+    }
+
+    async fn delete(&self, id: ChatroomId, version: Option<i64>) -> Result<bool, StoreError> {
+        let deleted = self.0.write(move |connection| {
+            // Members, messages and likes go with it: ON DELETE CASCADE.
+            let row = chatrooms::table.filter(chatrooms::id.eq(bytes(&id)));
+            let rows = match version {
+                Some(version) => {
+                    diesel::delete(row.filter(chatrooms::version.eq(version))).execute(connection)
+                }
+                None => diesel::delete(row).execute(connection),
+            };
+            Ok(rows? == 1)
+        });
+        deleted.await
+    }
+
+    async fn join(&self, id: ChatroomId, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
+        self.0.write(move |connection| join(connection, id, user, at)).await
+    }
+
+    async fn leave(&self, id: ChatroomId, user: UserId) -> Result<bool, StoreError> {
+        let left = self.0.write(move |connection| {
+            let row = members::table.find((bytes(&id), user.0.as_bytes().as_slice()));
+            Ok(diesel::delete(row).execute(connection)? == 1)
+        });
+        left.await
+    }
+
+    async fn is_member(&self, id: ChatroomId, user: UserId) -> Result<bool, StoreError> {
+        let found = self.0.read(move |connection| {
+            let row = members::table.find((bytes(&id), user.0.as_bytes().as_slice()));
+            row.select(members::joined_at).first::<Moment>(connection).optional()
+        });
+        Ok(found.await?.is_some())
+    }
+
+    async fn members(
+        &self,
+        id: ChatroomId,
+        page: &PageRequest<MemberCursor>,
+    ) -> Result<Page<Person, MemberCursor>, StoreError> {
+        let page = *page;
+        self.0.read(move |connection| list_members(connection, id, &page)).await
+    }
+
+    async fn latest(&self, rooms: &[ChatroomId]) -> Result<Vec<(ChatroomId, i64)>, StoreError> {
+        let ids: Vec<Vec<u8>> = rooms.iter().map(|id| bytes(id).to_vec()).collect();
+        let found = self.0.read(move |connection| {
+            let rooms = chatrooms::table.filter(chatrooms::id.eq_any(ids.clone()));
+            rooms
+                .select((chatrooms::id, chatrooms::last_sequence))
+                .load::<(Vec<u8>, i64)>(connection)?
+                .into_iter()
+                .map(|(id, last)| Ok((ChatroomId(uuid("chatrooms.id", &id)?), last)))
+                .collect::<QueryResult<_>>()
+        });
+        found.await
+    }
+}
+
+fn create(connection: &mut AnyConnection, room: &Chatroom, people: &[UserId]) -> QueryResult<i64> {
+    let id = chatrooms::id.eq(bytes(&room.id));
+    let row = (
+        id,
+        chatrooms::name.eq(&room.name),
+        chatrooms::passkey.eq(room.passkey.as_ref().map(|passkey| passkey.0.as_str())),
+        chatrooms::creator.eq(room.creator.map(|id| id.0.as_bytes().to_vec())),
+        chatrooms::last_sequence.eq(0_i64),
+        chatrooms::created_at.eq(Moment::from(room.created_at)),
+        chatrooms::updated_at.eq(Moment::from(room.updated_at)),
+        chatrooms::version.eq(room.version),
+    );
+    diesel::insert_into(chatrooms::table).values(row).execute(connection)?;
+    let wanted: Vec<Vec<u8>> = people.iter().map(|id| id.0.as_bytes().to_vec()).collect();
+    let known = users::table.filter(users::id.eq_any(wanted.clone())).select(users::id);
+    let known: Vec<Vec<u8>> = known.load(connection)?;
+    for user in wanted.iter().filter(|id| known.contains(id)) {
+        let member = (
+            members::chatroom_id.eq(bytes(&room.id)),
+            members::user_id.eq(user),
+            members::joined_at.eq(Moment::from(room.created_at)),
+        );
+        diesel::insert_into(members::table).values(member).execute(connection)?;
+    }
+    chatrooms::table.select(chatrooms::number).filter(id).first(connection)
+}
+
+fn list(
+    connection: &mut AnyConnection,
+    member: Option<UserId>,
+    page: &PageRequest<RoomCursor>,
+) -> QueryResult<Page<RoomView, RoomCursor>> {
+    let mut rooms =
+        chatrooms::table.order(chatrooms::number).select(RoomRow::as_select()).into_boxed();
+    if let Some(RoomCursor { number }) = page.after {
+        rooms = rooms.filter(chatrooms::number.gt(number));
+    }
+    if let Some(user) = member {
+        let entered = members::table
+            .filter(members::user_id.eq(user.0.as_bytes().to_vec()))
+            .select(members::chatroom_id);
+        rooms = rooms.filter(chatrooms::id.eq_any(entered));
+    }
+    let surplus = i64::try_from(page.limit() + 1).unwrap_or(i64::MAX);
+    let rows: Vec<RoomRow> = rooms.limit(surplus).load(connection)?;
+    let number = |row: &RoomRow| RoomCursor { number: row.number };
+    let Page { items, next } = Page::from_surplus(rows, page.limit(), number);
+    Ok(Page { items: view::of(connection, items)?, next })
+}
+
+fn join(
+    connection: &mut AnyConnection,
+    id: ChatroomId,
+    user: UserId,
+    at: Timestamp,
+) -> QueryResult<bool> {
+    let row = (
+        members::chatroom_id.eq(bytes(&id)),
+        members::user_id.eq(user.0.as_bytes().as_slice()),
+        members::joined_at.eq(Moment::from(at)),
+    );
+    match diesel::insert_into(members::table).values(row).execute(connection) {
+        Ok(_) => Ok(true),
+        // A member already, or room or person are gone.
+        Err(Error::DatabaseError(
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
+            _,
+        )) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn list_members(
+    connection: &mut AnyConnection,
+    id: ChatroomId,
+    page: &PageRequest<MemberCursor>,
+) -> QueryResult<Page<Person, MemberCursor>> {
+    let mut people = members::table
+        .inner_join(users::table.on(users::id.eq(members::user_id)))
+        .filter(members::chatroom_id.eq(bytes(&id)))
+        .order(users::number)
+        .select(PersonOfRow::as_select())
+        .into_boxed();
+    if let Some(MemberCursor { number }) = page.after {
+        people = people.filter(users::number.gt(number));
+    }
+    let surplus = i64::try_from(page.limit() + 1).unwrap_or(i64::MAX);
+    let rows: Vec<PersonOfRow> = people.limit(surplus).load(connection)?;
+    let people: Vec<Person> =
+        rows.into_iter().map(PersonOfRow::into_person).collect::<Result<_, _>>()?;
+    Ok(Page::from_surplus(people, page.limit(), |person| MemberCursor { number: person.number }))
+}
+
+fn bytes(id: &ChatroomId) -> &[u8] {
+    id.0.as_bytes()
+}

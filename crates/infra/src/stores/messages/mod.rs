@@ -1,0 +1,181 @@
+//! Messages and likes in tables.
+
+mod reading;
+mod row;
+mod view;
+
+use async_trait::async_trait;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use domain::chatrooms::{
+    ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageStore, MessageView, Posted,
+};
+use domain::page::{Page, PageRequest};
+use domain::store::StoreError;
+use domain::time::Timestamp;
+use domain::users::UserId;
+
+use self::row::text_key;
+use crate::db::{AnyConnection, Database, Moment, chatrooms, likes, members, messages};
+
+pub(super) struct Messages(pub(super) Database);
+
+#[async_trait]
+impl MessageStore for Messages {
+    async fn post(&self, message: &Message) -> Result<Option<Posted>, StoreError> {
+        let message = message.clone();
+        self.0.transact(move |connection| post(connection, &message)).await
+    }
+
+    async fn find(&self, key: &MessageKey) -> Result<Option<MessageView>, StoreError> {
+        let key = *key;
+        self.0.read(move |connection| reading::find(connection, &key)).await
+    }
+
+    async fn edit(&self, message: &Message) -> Result<bool, StoreError> {
+        let message = message.clone();
+        let Some(version) = message.version.checked_sub(1) else { return Ok(false) };
+        let edited = self.0.write(move |connection| {
+            let row = messages::table.filter(messages::id.eq(bytes(&message.id)));
+            let change = (
+                messages::text.eq(&message.text),
+                messages::text_key.eq(text_key(&message.text)),
+                messages::updated_at.eq(Moment::from(message.updated_at)),
+                messages::version.eq(message.version),
+            );
+            let row = row.filter(messages::version.eq(version));
+            Ok(diesel::update(row).set(change).execute(connection)? == 1)
+        });
+        edited.await
+    }
+
+    async fn delete(&self, id: MessageId, version: Option<i64>) -> Result<bool, StoreError> {
+        let deleted = self.0.write(move |connection| {
+            let row = messages::table.filter(messages::id.eq(bytes(&id)));
+            let rows = match version {
+                Some(version) => {
+                    diesel::delete(row.filter(messages::version.eq(version))).execute(connection)
+                }
+                None => diesel::delete(row).execute(connection),
+            };
+            Ok(rows? == 1)
+        });
+        deleted.await
+    }
+
+    async fn like(
+        &self,
+        id: MessageId,
+        user: UserId,
+        likes: bool,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.0.write(move |connection| like(connection, id, user, likes, at)).await
+    }
+
+    async fn after(
+        &self,
+        room: ChatroomId,
+        after: i64,
+        limit: u16,
+    ) -> Result<Vec<MessageView>, StoreError> {
+        self.0.read(move |connection| reading::after(connection, room, after, limit)).await
+    }
+
+    async fn before(
+        &self,
+        room: ChatroomId,
+        before: Option<i64>,
+        limit: u16,
+    ) -> Result<Vec<MessageView>, StoreError> {
+        self.0.read(move |connection| reading::before(connection, room, before, limit)).await
+    }
+
+    async fn page<'a>(
+        &self,
+        room: ChatroomId,
+        part: Option<&'a str>,
+        page: &PageRequest<MessageCursor>,
+    ) -> Result<Page<MessageView, MessageCursor>, StoreError> {
+        let (part, page) = (part.map(text_key), *page);
+        let found =
+            self.0.read(move |connection| reading::page(connection, room, part.as_deref(), &page));
+        found.await
+    }
+
+    async fn latest_of(&self, user: UserId) -> Result<Vec<MessageView>, StoreError> {
+        self.0.read(move |connection| reading::latest_of(connection, user)).await
+    }
+
+    async fn written_by(
+        &self,
+        user: UserId,
+        page: &PageRequest<MessageCursor>,
+    ) -> Result<Page<MessageView, MessageCursor>, StoreError> {
+        let page = *page;
+        self.0.read(move |connection| reading::written_by(connection, user, &page)).await
+    }
+}
+
+/// The membership's row is held until the end, so that nobody leaves meanwhile, and then the room's: who
+/// comes second waits for it, so that messages become readable in the order of their sequences.
+fn post(connection: &mut AnyConnection, message: &Message) -> QueryResult<Option<Posted>> {
+    let room = message.chatroom_id.0.as_bytes().as_slice();
+    let author = message.author.0.as_bytes().as_slice();
+    let member = members::table.find((room, author));
+    let held = members::joined_at.eq(members::joined_at);
+    if diesel::update(member).set(held).execute(connection)? == 0 {
+        return Ok(None);
+    }
+    let row = chatrooms::table.filter(chatrooms::id.eq(room));
+    let raised = chatrooms::last_sequence.eq(chatrooms::last_sequence + 1);
+    diesel::update(row).set(raised).execute(connection)?;
+    let sequence: i64 = row.select(chatrooms::last_sequence).first(connection)?;
+    let id = messages::id.eq(bytes(&message.id));
+    let kept = (
+        id,
+        messages::chatroom_id.eq(room),
+        messages::sequence.eq(sequence),
+        messages::author.eq(author),
+        messages::text.eq(&message.text),
+        messages::text_key.eq(text_key(&message.text)),
+        messages::created_at.eq(Moment::from(message.created_at)),
+        messages::updated_at.eq(Moment::from(message.updated_at)),
+        messages::version.eq(message.version),
+    );
+    diesel::insert_into(messages::table).values(kept).execute(connection)?;
+    let number = messages::table.select(messages::number).filter(id).first(connection)?;
+    Ok(Some(Posted { number, sequence }))
+}
+
+fn like(
+    connection: &mut AnyConnection,
+    id: MessageId,
+    user: UserId,
+    likes: bool,
+    at: Timestamp,
+) -> QueryResult<bool> {
+    let user = user.0.as_bytes().as_slice();
+    if !likes {
+        let row = likes::table.find((bytes(&id), user));
+        return Ok(diesel::delete(row).execute(connection)? == 1);
+    }
+    let row = (
+        likes::message_id.eq(bytes(&id)),
+        likes::user_id.eq(user),
+        likes::created_at.eq(Moment::from(at)),
+    );
+    match diesel::insert_into(likes::table).values(row).execute(connection) {
+        Ok(_) => Ok(true),
+        // Liked already, or message or person are gone.
+        Err(Error::DatabaseError(
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
+            _,
+        )) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn bytes(id: &MessageId) -> &[u8] {
+    id.0.as_bytes()
+}
