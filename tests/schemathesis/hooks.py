@@ -1,4 +1,4 @@
-"""Keeps schemathesis signed in, and points it at people and sessions that exist.
+"""Keeps schemathesis signed in, and points it at people, sessions and books that exist.
 
 Schemathesis calls every operation with the token it is given, so sooner or later it signs itself out
 (`DELETE /v1/sessions`), locks or deletes itself (`DELETE /v1/users/me`) or takes its own
@@ -10,7 +10,7 @@ and the run would test nothing but that refusal. Two people prevent it:
   case the worker is looked at, and replaced by a new one when it is not what it was.
 
 An id made up by schemathesis never exists, so that a path with one would always answer 404. Cases
-whose data is meant to be valid get the id of a person or session made for that very case.
+whose data is meant to be valid get the id of a person, session or book made for that very case.
 """
 
 import http.cookiejar
@@ -53,6 +53,11 @@ class Person:
 
     def sign_in(self):
         return sign_in(self.name, self.password)
+
+
+def book_of(person):
+    book = call("POST", "/v1/books", person.token, title="Orlando", author="Virginia Woolf")
+    return expect(201, book)["id"]
 
 
 class Worker(Person):
@@ -108,5 +113,7 @@ def before_call(context, case, kwargs):
     if "id" in (case.path_parameters or {}):
         if case.operation.path.startswith("/v1/sessions/"):
             case.path_parameters["id"] = WORKERS.get().sign_in()["session"]["id"]
+        elif case.operation.path.startswith("/v1/books/"):
+            case.path_parameters["id"] = book_of(WORKERS.get())
         elif case.operation.path.startswith("/v1/users/"):
             case.path_parameters["id"] = Person().id

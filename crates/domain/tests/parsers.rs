@@ -1,5 +1,6 @@
 //! Properties of the parsers of outside input: whatever comes in, they end, and a key is a key.
 
+use domain::books::Isbn;
 use domain::problem::Fault;
 use domain::sessions::{SessionId, SessionToken, Transport};
 use domain::users::{Email, Mobile, MobileRules, Password, UserKey, Username, search_key};
@@ -19,6 +20,16 @@ proptest! {
         let _ = (Mobile::parse(&text, &lenient), Mobile::parse(&text, &strict));
         let _ = (UserKey::read(&text, &strict), search_key(&text));
         let _ = SessionToken::decode(&text, Transport::Refresh);
+        let _ = Isbn::parse(&text);
+    }
+
+    #[test]
+    fn the_key_of_an_isbn_is_an_isbn_of_its_own_key(nine in "[0-9]{9}") {
+        let written = "0123456789X".chars().map(|last| format!("{nine}{last}"));
+        let isbns: Vec<Isbn> = written.filter_map(|isbn| Isbn::parse(&isbn).ok()).collect();
+        prop_assert_eq!(isbns.len(), 1);
+        let key = isbns[0].key().to_owned();
+        prop_assert_eq!(Isbn::parse(&key).map(|isbn| isbn.key().to_owned()), Ok(key));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 -- IF NOT EXISTS: see 0001_users. A book stays when whoever added it goes.
+-- The keys of title and author hold all of them: 255 characters become 33 bytes each at most.
 CREATE TABLE IF NOT EXISTS books (
     number BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
     id BINARY(16) NOT NULL,
     title VARCHAR(255) NOT NULL,
-    title_key VARBINARY(4096) NOT NULL,
+    title_key VARBINARY(8415) NOT NULL,
     author VARCHAR(255) NOT NULL,
-    author_key VARBINARY(4096) NOT NULL,
+    author_key VARBINARY(8415) NOT NULL,
     isbn VARCHAR(13) CHARACTER SET ascii COLLATE ascii_bin,
     isbn_key VARBINARY(13),
     published_year BIGINT,

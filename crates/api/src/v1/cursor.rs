@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::books::BookCursor;
 use domain::sessions::{SessionCursor, SessionId};
 use domain::time::Timestamp;
 use domain::users::{SortOrder, UserCursor};
@@ -27,21 +28,17 @@ pub(crate) trait Cursor: Sized {
     /// The list's mark.
     fn mark(list: Self::List) -> u8;
 
-    /// When the last row was created.
-    fn created_at(&self) -> Timestamp;
+    /// The place in bytes.
+    fn place(&self) -> Vec<u8>;
 
-    /// What orders rows of the same moment.
-    fn tie(&self) -> Vec<u8>;
-
-    /// Puts the two together again.
-    fn assemble(created_at: Timestamp, tie: &[u8]) -> Option<Self>;
+    /// Reads what [`place`](Self::place) wrote.
+    fn at(place: &[u8]) -> Option<Self>;
 }
 
 /// The cursor as callers see it.
 pub(crate) fn encode<C: Cursor>(cursor: &C, list: C::List) -> String {
     let mut bytes = vec![C::mark(list)];
-    bytes.extend_from_slice(&cursor.created_at().micros().to_be_bytes());
-    bytes.extend_from_slice(&cursor.tie());
+    bytes.extend_from_slice(&cursor.place());
     let sum = checksum(&bytes);
     bytes.extend_from_slice(&sum);
     URL_SAFE_NO_PAD.encode(bytes)
@@ -51,16 +48,40 @@ pub(crate) fn encode<C: Cursor>(cursor: &C, list: C::List) -> String {
 pub(crate) fn decode<C: Cursor>(text: &str, list: C::List) -> Result<C, Invalid> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Invalid)?;
     let (body, sum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(Invalid)?;
-    let (mark, key) = body.split_first().ok_or(Invalid)?;
+    let (mark, place) = body.split_first().ok_or(Invalid)?;
     if *sum != checksum(body) || *mark != C::mark(list) {
         return Err(Invalid);
     }
-    let (time, tie) = key.split_first_chunk::<TIME>().ok_or(Invalid)?;
+    C::at(place).ok_or(Invalid)
+}
+
+/// A place in a list by time of creation: `tie` orders rows of the same moment.
+fn moment(created_at: Timestamp, tie: &[u8]) -> Vec<u8> {
+    [created_at.micros().to_be_bytes().as_slice(), tie].concat()
+}
+
+/// Takes apart what [`moment`] put together.
+fn split_moment(place: &[u8]) -> Option<(Timestamp, &[u8])> {
+    let (time, tie) = place.split_first_chunk::<TIME>()?;
     let micros = i64::from_be_bytes(*time);
-    if !(0..=LAST_MICROSECOND).contains(&micros) {
-        return Err(Invalid);
+    let kept = (0..=LAST_MICROSECOND).contains(&micros);
+    Timestamp::from_micros(micros).filter(|_| kept).map(|created_at| (created_at, tie))
+}
+
+impl Cursor for BookCursor {
+    type List = ();
+
+    fn mark((): ()) -> u8 {
+        4
     }
-    C::assemble(Timestamp::from_micros(micros).ok_or(Invalid)?, tie).ok_or(Invalid)
+
+    fn place(&self) -> Vec<u8> {
+        self.number.to_be_bytes().to_vec()
+    }
+
+    fn at(place: &[u8]) -> Option<Self> {
+        Some(Self { number: i64::from_be_bytes(place.try_into().ok()?) })
+    }
 }
 
 impl Cursor for UserCursor {
@@ -73,15 +94,12 @@ impl Cursor for UserCursor {
         }
     }
 
-    fn created_at(&self) -> Timestamp {
-        self.created_at
+    fn place(&self) -> Vec<u8> {
+        moment(self.created_at, &self.number.to_be_bytes())
     }
 
-    fn tie(&self) -> Vec<u8> {
-        self.number.to_be_bytes().to_vec()
-    }
-
-    fn assemble(created_at: Timestamp, tie: &[u8]) -> Option<Self> {
+    fn at(place: &[u8]) -> Option<Self> {
+        let (created_at, tie) = split_moment(place)?;
         Some(Self { created_at, number: i64::from_be_bytes(tie.try_into().ok()?) })
     }
 }
@@ -93,15 +111,12 @@ impl Cursor for SessionCursor {
         3
     }
 
-    fn created_at(&self) -> Timestamp {
-        self.created_at
+    fn place(&self) -> Vec<u8> {
+        moment(self.created_at, self.id.0.as_bytes())
     }
 
-    fn tie(&self) -> Vec<u8> {
-        self.id.0.as_bytes().to_vec()
-    }
-
-    fn assemble(created_at: Timestamp, tie: &[u8]) -> Option<Self> {
+    fn at(place: &[u8]) -> Option<Self> {
+        let (created_at, tie) = split_moment(place)?;
         Some(Self { created_at, id: SessionId(Uuid::from_slice(tie).ok()?) })
     }
 }
@@ -129,6 +144,8 @@ mod tests {
         let session =
             SessionCursor { created_at: place().created_at, id: SessionId(Uuid::from_u128(9)) };
         assert_eq!(decode::<SessionCursor>(&encode(&session, ()), ()), Ok(session));
+        let book = BookCursor { number: 42 };
+        assert_eq!(decode::<BookCursor>(&encode(&book, ()), ()), Ok(book));
     }
 
     #[test]
@@ -136,6 +153,7 @@ mod tests {
         let text = encode(&place(), SortOrder::NewestFirst);
         assert_eq!(decode::<UserCursor>(&text, SortOrder::OldestFirst), Err(Invalid));
         assert_eq!(decode::<SessionCursor>(&text, ()), Err(Invalid));
+        assert_eq!(decode::<BookCursor>(&text, ()), Err(Invalid));
     }
 
     #[test]

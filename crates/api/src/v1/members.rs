@@ -3,7 +3,7 @@
 use domain::problem::{Fault, Field};
 use domain::users::{Change, Password};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::v1::fault::V1Fault;
 use crate::v1::misfit::{MOST_TOLD, Misfit, Rule};
@@ -65,12 +65,25 @@ impl Members {
 
     /// What a merge-patch says of a text (RFC 7396).
     pub(crate) fn change(&mut self, field: Field) -> Change<String> {
-        let null = self.sent.get(field.name()).is_some_and(Value::is_null);
-        match self.text(field) {
-            Some(text) => Change::Set(text),
-            None if null => Change::Clear,
-            None => Change::Keep,
-        }
+        let null = self.is_null(field);
+        change(null, self.text(field))
+    }
+
+    /// A whole number; neither an absent member nor `null` is one. One that is too large to be kept
+    /// is read as the nearest that is not: no rule lets it pass.
+    pub(crate) fn number(&mut self, field: Field) -> Option<i64> {
+        let number = match self.take(field.name())? {
+            Value::Null => return None,
+            Value::Number(number) => whole(&number),
+            Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        number.or_else(|| self.misfit(field.name(), Rule::NotA("a whole number")))
+    }
+
+    /// What a merge-patch says of a whole number (RFC 7396).
+    pub(crate) fn number_change(&mut self, field: Field) -> Change<i64> {
+        let null = self.is_null(field);
+        change(null, self.number(field))
     }
 
     /// A yes or no.
@@ -101,6 +114,10 @@ impl Members {
             Ok(texts) => Some(texts),
             Err(_) => self.misfit(field.name(), Rule::NotA("a list of strings")),
         }
+    }
+
+    fn is_null(&self, field: Field) -> bool {
+        self.sent.get(field.name()).is_some_and(Value::is_null)
     }
 
     fn required(&mut self, field: Field) -> Option<String> {
@@ -145,6 +162,24 @@ impl Members {
     }
 }
 
+fn change<T>(null: bool, value: Option<T>) -> Change<T> {
+    match value {
+        Some(value) => Change::Set(value),
+        None if null => Change::Clear,
+        None => Change::Keep,
+    }
+}
+
+/// `5` and `5.0` are the same number in JSON.
+fn whole(number: &Number) -> Option<i64> {
+    if number.is_u64() {
+        return Some(number.as_i64().unwrap_or(i64::MAX));
+    }
+    let float = number.as_f64().filter(|float| float.fract() == 0.0);
+    // The cast ends at the bounds of what it casts to.
+    number.as_i64().or(float.map(|float| float as i64))
+}
+
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Map::deserialize(deserializer).map(|sent| Self { sent, ..Self::default() })
@@ -152,92 +187,4 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn members(json: &str) -> Members {
-        serde_json::from_str(json).unwrap()
-    }
-
-    fn misfits(members: Members) -> Vec<Misfit> {
-        match members.finish(Some(())) {
-            Err(V1Fault::Members(misfits)) => misfits,
-            other => panic!("expected misfits, got {other:?}"),
-        }
-    }
-
-    fn told(members: Members) -> Vec<(String, &'static str)> {
-        let misfits = misfits(members);
-        misfits.into_iter().map(|misfit| (misfit.name.clone(), misfit.code())).collect()
-    }
-
-    #[test]
-    fn a_merge_patch_tells_absent_from_null_from_a_value() {
-        let mut patch = members(r#"{"email": null, "username": "ada"}"#);
-        assert_eq!(patch.change(Field::Email), Change::Clear);
-        assert_eq!(patch.change(Field::Username), Change::Set("ada".into()));
-        assert_eq!(patch.change(Field::Mobile), Change::Keep);
-        assert_eq!(patch.finish(Some(())), Ok(()));
-    }
-
-    #[test]
-    fn what_cannot_be_removed_takes_no_null() {
-        let mut patch = members(r#"{"status": null, "consent": null, "roles": null}"#);
-        assert_eq!(patch.lasting_text(Field::Status), None);
-        assert_eq!(patch.flag(Field::Consent), None);
-        assert_eq!(patch.texts(Field::Roles), None);
-        assert_eq!(told(patch).len(), 3);
-    }
-
-    #[test]
-    fn everything_that_does_not_fit_is_told_at_once() {
-        let mut body = members(
-            r#"{"username": 5, "consent": "yes", "roles": ["admin", 1], "mail": "x", "password": ""}"#,
-        );
-        assert_eq!(body.text(Field::Username), None);
-        assert_eq!(body.text(Field::Email), None);
-        assert_eq!(body.flag(Field::Consent), None);
-        assert_eq!(body.texts(Field::Roles), None);
-        assert!(body.required_password(Field::Password).is_none());
-        let mut told = told(body);
-        told.sort();
-        let expected = [
-            ("consent", "invalid_type"),
-            ("mail", "unknown"),
-            ("password", "required"),
-            ("roles", "invalid_type"),
-            ("username", "invalid_type"),
-        ];
-        assert_eq!(told, expected.map(|(name, code)| (name.to_owned(), code)));
-    }
-
-    #[test]
-    fn an_unknown_member_is_told_with_the_nearest_known_one() {
-        let mut body = members(r#"{"user_name": "ada"}"#);
-        assert_eq!(body.text(Field::Username), None);
-        assert_eq!(misfits(body), [Misfit::new("user_name", Rule::Unknown(Some("username")))]);
-    }
-
-    #[test]
-    fn a_wrongly_typed_required_member_is_told_once() {
-        let mut body = members(r#"{"identifier": 1}"#);
-        assert_eq!(body.required_text(Field::Identifier, 10), None);
-        assert_eq!(told(body), [("identifier".to_owned(), "invalid_type")]);
-    }
-
-    #[test]
-    fn a_text_counts_its_characters() {
-        let mut body = members(r#"{"identifier": "\u00fc\u00fc\u00fc"}"#);
-        assert_eq!(body.required_text(Field::Identifier, 3).as_deref(), Some("\u{fc}\u{fc}\u{fc}"));
-        let mut body = members(r#"{"identifier": "aaaa"}"#);
-        assert_eq!(body.required_text(Field::Identifier, 3), None);
-        assert_eq!(told(body), [("identifier".to_owned(), "too_long")]);
-    }
-
-    #[test]
-    fn only_an_object_has_members() {
-        for json in ["[]", "null", "5", "\"x\"", "true"] {
-            assert!(serde_json::from_str::<Members>(json).is_err(), "{json}");
-        }
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 //! A handler reads what was sent, calls one service, and presents what it says. What does not fit
 //! is told all at once, as a problem document.
 
+mod books;
 pub(crate) mod cursor;
 mod etag;
 mod fault;
@@ -35,6 +36,7 @@ use crate::state::ApiState;
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(users::routes)
+        .configure(books::routes)
         .configure(sessions::routes)
         .service(resource::<V1>("/v1/openapi.json").get(document).done());
 }

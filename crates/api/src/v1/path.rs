@@ -1,6 +1,7 @@
 //! The id in a path.
 
 use actix_web::HttpRequest;
+use domain::books::BookId;
 use domain::problem::{Problem, Thing};
 use domain::sessions::SessionId;
 use domain::users::UserId;
@@ -22,6 +23,14 @@ pub(crate) fn session_id(request: &HttpRequest) -> Result<SessionId, Problem> {
     canonical(request).map(SessionId).ok_or(Problem::NotFound(Thing::Session))
 }
 
+/// The book that `{id}` names.
+///
+/// # Errors
+/// As [`user_id`].
+pub(crate) fn book_id(request: &HttpRequest) -> Result<BookId, Problem> {
+    canonical(request).map(BookId).ok_or(Problem::NotFound(Thing::Book))
+}
+
 /// Lower case with hyphens (RFC 9562 §4): one thing has one address.
 fn canonical(request: &HttpRequest) -> Option<Uuid> {
     let text = request.match_info().get("id")?;
@@ -37,7 +46,7 @@ mod tests {
 
     fn is_id(text: &str) -> bool {
         let request = TestRequest::default().param("id", text.to_owned()).to_http_request();
-        user_id(&request).is_ok() && session_id(&request).is_ok()
+        user_id(&request).is_ok() && session_id(&request).is_ok() && book_id(&request).is_ok()
     }
 
     #[test]

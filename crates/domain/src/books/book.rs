@@ -37,8 +37,9 @@ pub struct Book {
     pub added_by: Option<UserId>,
     /// When it was added.
     pub created_at: Timestamp,
-    /// When anything of the above last changed.
+    /// When anything of the above but `added_by` last changed.
     pub updated_at: Timestamp,
-    /// Counts the changes, from 1: what compare-and-swap and `ETag` are made of.
+    /// Counts the changes, from 1: what compare-and-swap and `ETag` are made of. A book keeps its
+    /// version when who added it goes.
     pub version: i64,
 }

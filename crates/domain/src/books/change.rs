@@ -5,10 +5,13 @@ use crate::problem::{Fault, Field, FieldError, Problem};
 use crate::users::{Change, text};
 
 /// The longest title or name of an author, in characters.
-const MAX_TEXT: usize = 255;
-const FIRST_YEAR: i64 = -3_000;
-const LAST_YEAR: i64 = 9_999;
-const MAX_COPIES: i64 = 1_000_000;
+pub const MAX_TEXT: usize = 255;
+/// The first year that a book may have come out in.
+pub const FIRST_YEAR: i64 = -3_000;
+/// The last year that a book may have come out in.
+pub const LAST_YEAR: i64 = 9_999;
+/// The most copies of one book.
+pub const MAX_COPIES: i64 = 1_000_000;
 
 /// What is to change; nothing is validated yet.
 #[derive(Debug, Clone, Default)]

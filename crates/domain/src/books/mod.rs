@@ -7,7 +7,7 @@ mod service;
 mod store;
 
 pub use book::{Book, BookId};
-pub use change::BookChange;
+pub use change::{BookChange, FIRST_YEAR, LAST_YEAR, MAX_COPIES, MAX_TEXT};
 pub use isbn::Isbn;
 pub use service::BookService;
 #[cfg(any(test, feature = "mocks"))]

@@ -8,16 +8,14 @@ use crate::entropy::{Entropy, uuid};
 use crate::page::{Page, PageRequest};
 use crate::problem::{Problem, Thing};
 use crate::time::Clock;
-use crate::users::User;
-
-/// How often a change that names no version is tried again when the row changes under it.
-const ATTEMPTS: usize = 8;
+use crate::users::{ATTEMPTS, Turns, User};
 
 /// Serves every surface alike; whoever calls is named by `actor`.
 pub struct BookService {
     books: Arc<dyn BookStore>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    turns: Turns,
 }
 
 impl BookService {
@@ -27,6 +25,7 @@ impl BookService {
             books: Arc::clone(&ports.books),
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
+            turns: Turns::default(),
         }
     }
 
@@ -71,6 +70,9 @@ impl BookService {
         query: &BookQuery,
         page: &PageRequest<BookCursor>,
     ) -> Result<Page<Book, BookCursor>, Problem> {
+        if query.is_vain() {
+            return Ok(Page { items: Vec::new(), next: None });
+        }
         Ok(self.books.list(query, page).await?)
     }
 
@@ -87,6 +89,7 @@ impl BookService {
         version: Option<i64>,
         change: &BookChange,
     ) -> Result<Book, Problem> {
+        let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.owned(actor, key).await?;
             if version.is_some_and(|version| version != before.version) {
@@ -100,6 +103,9 @@ impl BookService {
             let after = Book { version, updated_at, ..after };
             if self.books.replace(&after).await? {
                 return Ok(after);
+            }
+            if turn.is_none() {
+                turn = Some(self.turns.take(after.id.0).await);
             }
         }
         Err(Problem::Contended)

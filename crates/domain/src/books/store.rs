@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 
-use crate::books::{Book, BookId, Isbn};
+use crate::books::{Book, BookId, Isbn, MAX_TEXT};
 use crate::page::{Page, PageRequest};
 use crate::store::StoreError;
+use crate::users::long_search_key;
 
 /// A unique key that finds at most one book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,22 @@ pub enum BookKey {
 /// Which books to list. `Default` asks for all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BookQuery {
-    /// A part of a title, an author's name or an ISBN, compared literally by its search key.
+    /// A part of a title, an author's name or an ISBN, compared literally by its search key. A whole
+    /// ISBN finds its book in either length.
     pub part: Option<String>,
+}
+
+/// The most characters that one character becomes in a search key: U+FDFA does.
+const WIDEST: usize = 18;
+
+impl BookQuery {
+    /// Whether no book can be found, whatever is kept: no text of a book holds a control character,
+    /// and none is as long as the part.
+    pub(crate) fn is_vain(&self) -> bool {
+        let part = self.part.as_deref().unwrap_or_default();
+        part.chars().any(char::is_control)
+            || long_search_key(part).chars().count() > MAX_TEXT * WIDEST
+    }
 }
 
 /// Where a page of the catalogue ended.
@@ -31,12 +46,14 @@ pub struct BookCursor {
     pub number: i64,
 }
 
-/// Keeps books. Every method happens entirely or not at all.
+/// Keeps books. Every method happens entirely or not at all. When a person is deleted, the books it
+/// added stay as they are, but that `added_by` is nobody.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait BookStore: Send + Sync {
     /// Adds a book and returns its number: greater than every number given before, whatever became of
-    /// those books. `book.number` is not looked at.
+    /// those books. `book.number` is not looked at. Where nobody has the id `book.added_by`, the book
+    /// is kept as nobody's.
     ///
     /// # Errors
     /// `Conflict(Isbn)`, where another book has its key; of any number of simultaneous calls with one
@@ -63,4 +80,21 @@ pub trait BookStore: Send + Sync {
         query: &BookQuery,
         page: &PageRequest<BookCursor>,
     ) -> Result<Page<Book, BookCursor>, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_vain(part: &str) -> bool {
+        BookQuery { part: Some(part.to_owned()) }.is_vain()
+    }
+
+    #[test]
+    fn what_no_book_can_hold_is_searched_for_in_vain() {
+        assert!(is_vain("a\0b") && is_vain("\n"));
+        assert!(is_vain(&"a".repeat(MAX_TEXT * WIDEST + 1)));
+        assert!(!is_vain(&"\u{fdfa}".repeat(MAX_TEXT)) && !is_vain(""));
+        assert!(!BookQuery::default().is_vain());
+    }
 }

@@ -53,7 +53,7 @@ impl UserService {
                 return Ok(after);
             }
             if turn.is_none() {
-                turn = Some(self.turns.take(id).await);
+                turn = Some(self.turns.take(id.0).await);
             }
         }
         Err(Problem::Contended)

@@ -23,6 +23,7 @@ mod turns;
 mod user;
 mod username;
 
+pub(crate) use changes::ATTEMPTS;
 pub(crate) use credentials::Credentials;
 pub use directory::{DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;
@@ -43,5 +44,6 @@ pub use service::UserService;
 pub use store::MockUserStore;
 pub use store::{PasswordChange, UserStore};
 pub use text::{long_search_key, search_key};
+pub(crate) use turns::Turns;
 pub use user::{Gender, Role, Roles, Status, User, UserId};
 pub use username::Username;

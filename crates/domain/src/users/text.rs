@@ -59,4 +59,13 @@ mod tests {
     fn search_ignores_case_and_width() {
         assert_eq!(search_key("ＡDA Lovelace"), "ada lovelace");
     }
+
+    /// What the columns for keys of whole titles are sized by.
+    #[test]
+    fn no_character_becomes_more_than_18_characters_or_33_bytes_of_a_key() {
+        for c in '\0'..=char::MAX {
+            let key = long_search_key(c.encode_utf8(&mut [0; 4]));
+            assert!(key.len() <= 33 && key.chars().count() <= 18, "{c:?}");
+        }
+    }
 }

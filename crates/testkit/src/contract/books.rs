@@ -1,6 +1,8 @@
 //! `BookStore`.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use std::collections::HashSet;
+
 use domain::books::{Book, BookCursor, BookKey, BookQuery, Isbn};
 use domain::page::PageRequest;
 use domain::problem::Field;
@@ -13,7 +15,8 @@ use crate::time::moment;
 const SHORT: &str = "0306406152";
 const LONG: &str = "9780306406157";
 
-async fn shelved(stores: &StoreSet, book: Book) -> Book {
+/// Adds the book and gives it back with its number.
+pub(super) async fn shelved(stores: &StoreSet, book: Book) -> Book {
     let number = stores.books.add(&book).await.unwrap();
     Book { number, ..book }
 }
@@ -105,7 +108,25 @@ pub async fn a_book_outlives_whoever_added_it(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let book = shelved(&stores, a_book(Some(ada.id))).await;
     assert!(stores.users.delete(ada.id, None).await.unwrap());
+    let left = Book { added_by: None, ..book.clone() };
+    assert_eq!(found(&stores, &book).await.as_ref(), Some(&left));
+    assert!(stores.books.replace(&next(&book, |_| ())).await.unwrap(), "read before");
+    assert_eq!(found(&stores, &book).await, Some(next(&left, |_| ())));
+}
+
+pub async fn a_book_added_by_somebody_who_is_gone_is_nobodys(stores: StoreSet) {
+    let book = shelved(&stores, a_book(Some(a_user().build().id))).await;
     assert_eq!(found(&stores, &book).await, Some(Book { added_by: None, ..book }));
+}
+
+pub async fn titles_and_authors_come_back_byte_for_byte(stores: StoreSet) {
+    let longest = "\u{1f600}".repeat(255);
+    let widest = "\u{fdfa}".repeat(255);
+    for text in ["O'Brien \"50%\" \\", " a ", "Zoe\u{308}", "👩‍🔬", &longest, &widest] {
+        let (title, author) = (text.to_owned(), text.to_owned());
+        let book = shelved(&stores, Book { title, author, ..a_book(None) }).await;
+        assert_eq!(found(&stores, &book).await, Some(book), "{text:?}");
+    }
 }
 
 pub async fn pages_of_books_in_a_row_are_the_whole_catalogue(stores: StoreSet) {
@@ -158,7 +179,43 @@ pub async fn of_16_who_add_one_isbn_one_succeeds(stores: StoreSet) {
         async move { stores.books.add(&book).await }
     };
     let results = at_once((0..16).map(adding)).await;
-    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1);
+    for refusal in lost {
+        assert_eq!(conflict(refusal), Field::Isbn);
+    }
+}
+
+pub async fn books_added_at_once_get_numbers_of_their_own(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let adding = |_| {
+        let (stores, book) = (stores.clone(), a_book(Some(ada.id)));
+        async move { stores.books.add(&book).await.unwrap() }
+    };
+    let numbers: HashSet<i64> = at_once((0..16).map(adding)).await.into_iter().collect();
+    assert_eq!(numbers.len(), 16);
+}
+
+pub async fn no_book_added_beside_a_deletion_keeps_its_adder(stores: StoreSet) {
+    for _ in 0..10 {
+        let ada = added(&stores, a_user()).await;
+        let book = a_book(Some(ada.id));
+        let of = |adds: bool| {
+            let (stores, book) = (stores.clone(), book.clone());
+            async move {
+                match adds {
+                    // The person may go between two looks at it: then nothing is kept.
+                    true => stores.books.add(&book).await.is_ok(),
+                    false => stores.users.delete(ada.id, None).await.unwrap(),
+                }
+            }
+        };
+        let results = at_once([of(true), of(false)]).await;
+        assert!(results[1], "the person was there");
+        let kept = found(&stores, &book).await;
+        assert_eq!(kept.is_some(), results[0]);
+        assert!(kept.is_none_or(|book| book.added_by.is_none()));
+    }
 }
 
 pub async fn of_16_replacements_of_one_book_one_is_told_true(stores: StoreSet) {

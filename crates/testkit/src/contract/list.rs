@@ -155,11 +155,24 @@ macro_rules! store_contract {
                 only_the_version_before_of_a_book_is_replaced
                 a_book_is_deleted_once_and_in_its_version
                 a_book_outlives_whoever_added_it
+                a_book_added_by_somebody_who_is_gone_is_nobodys
+                titles_and_authors_come_back_byte_for_byte
                 pages_of_books_in_a_row_are_the_whole_catalogue
                 a_part_of_title_author_or_isbn_finds_a_book_in_any_case
                 every_sign_in_a_search_for_books_stands_for_itself
                 of_16_who_add_one_isbn_one_succeeds
+                books_added_at_once_get_numbers_of_their_own
+                no_book_added_beside_a_deletion_keeps_its_adder
                 of_16_replacements_of_one_book_one_is_told_true
+            }
+            book_searches {
+                books_are_listed_whole_and_by_number
+                no_book_is_missed_or_repeated_while_others_come_and_go
+                a_search_finds_any_part_of_title_and_author
+                a_search_ignores_letter_case_and_width_and_confuses_no_letters
+                every_sign_of_a_search_stands_for_itself
+                a_search_finds_part_of_an_isbn_whatever_the_hyphens
+                a_search_reaches_the_end_of_the_longest_title
             }
             rooms {
                 a_room_is_found_by_every_key_and_comes_back_whole

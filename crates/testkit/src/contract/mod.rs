@@ -33,6 +33,7 @@ mod runner;
 mod steps;
 
 pub mod adding;
+pub mod book_searches;
 pub mod books;
 pub mod closing;
 pub mod codes;

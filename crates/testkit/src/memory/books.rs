@@ -17,7 +17,8 @@ impl BookStore for Shared {
         check_unique(&state, book)?;
         state.last_book += 1;
         let number = state.last_book;
-        state.books.insert(book.id, Book { number, ..book.clone() });
+        let added_by = book.added_by.filter(|id| state.users.contains_key(id));
+        state.books.insert(book.id, Book { number, added_by, ..book.clone() });
         Ok(number)
     }
 
@@ -82,10 +83,11 @@ fn isbn_key(book: &Book) -> Option<&str> {
 
 fn holds(book: &Book, part: &str) -> bool {
     let (text, digits) = (long_search_key(part), Isbn::search_key(part));
+    let whole = Isbn::parse(part).ok();
     let numbered = |isbn: &Isbn| {
-        digits
-            .as_ref()
-            .is_some_and(|part| isbn.key().contains(part) || isbn.as_str().contains(part))
+        let holds = |part: &String| isbn.key().contains(part) || isbn.as_str().contains(part);
+        digits.as_ref().is_some_and(holds)
+            || whole.as_ref().is_some_and(|whole| whole.key() == isbn.key())
     };
     [&book.title, &book.author].iter().any(|shown| long_search_key(shown).contains(&text))
         || book.isbn.as_ref().is_some_and(numbered)

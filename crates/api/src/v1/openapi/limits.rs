@@ -3,6 +3,7 @@
 //! Where a rule is beyond JSON Schema (a valid phone number, a password that is not common) the
 //! schema stays wider than the server: everything it refuses the server refuses as well.
 
+use domain::books::{FIRST_YEAR, LAST_YEAR, MAX_COPIES, MAX_TEXT};
 use domain::users::{Gender, MAX_PASSWORD_BYTES, Role, Status};
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, SchemaType};
@@ -12,6 +13,9 @@ use utoipa::openapi::{Array, KnownFormat, Object, SchemaFormat, Type};
 pub(crate) const MAX_IDENTIFIER: usize = 254;
 /// Longer than any refresh token, in characters.
 pub(crate) const MAX_REFRESH_TOKEN: usize = 512;
+
+/// The longest way to write an ISBN, in characters.
+const MAX_ISBN: usize = 32;
 
 /// Letters, digits and signs: neither a space nor a control character.
 const USERNAME: &str = r"^[^\u0000-\u0020\u007f-\u00a0]+$";
@@ -25,6 +29,8 @@ const NAME: &str = concat!(
     r"[^\s\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]",
     r"[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 );
+/// Ten or thirteen digits, with hyphens and spaces anywhere; an X may be the last of ten.
+const ISBN: &str = r"^[ \-]*([0-9][ \-]*){9}([0-9Xx]|([0-9][ \-]*){3}[0-9])[ \-]*$";
 /// No NUL.
 const ANY_TEXT: &str = r"^[^\u0000]+$";
 
@@ -57,6 +63,28 @@ pub(crate) fn name(example: &str) -> ObjectBuilder {
     text(1, 50, example).pattern(Some(NAME)).description(Some(
         "Kept exactly as sent; no control characters and no marks that reorder text.",
     ))
+}
+
+pub(crate) fn title_or_author(example: &str) -> ObjectBuilder {
+    text(1, MAX_TEXT, example).pattern(Some(NAME)).description(Some(
+        "Kept exactly as sent; no control characters and no marks that reorder text.",
+    ))
+}
+
+pub(crate) fn isbn() -> ObjectBuilder {
+    text(10, MAX_ISBN, "978-0-306-40615-7").pattern(Some(ISBN)).description(Some(
+        "10 or 13 digits of which the last is the right check digit (ISO 2108). Kept without \
+         hyphens and spaces in the length it came in; unique by its form of 13 digits.",
+    ))
+}
+
+pub(crate) fn published_year() -> ObjectBuilder {
+    number(FIRST_YEAR, LAST_YEAR, 1929)
+        .description(Some("The year it came out; years before our era are negative."))
+}
+
+pub(crate) fn copies() -> ObjectBuilder {
+    number(0, MAX_COPIES, 3).description(Some("How many copies there are."))
 }
 
 pub(crate) fn gender() -> ObjectBuilder {
@@ -123,8 +151,18 @@ pub(crate) fn nullable(schema: ObjectBuilder) -> Object {
     if let Some(values) = &mut schema.enum_values {
         values.push(Value::Null);
     }
-    schema.schema_type = SchemaType::from_iter([Type::String, Type::Null]);
+    if let SchemaType::Type(kind) = schema.schema_type {
+        schema.schema_type = SchemaType::from_iter([kind, Type::Null]);
+    }
     schema
+}
+
+fn number(least: i64, most: i64, example: i64) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(least))
+        .maximum(Some(most))
+        .examples([json!(example)])
 }
 
 fn text(least: usize, most: usize, example: &str) -> ObjectBuilder {

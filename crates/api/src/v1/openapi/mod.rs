@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::v1::problem::ProblemView;
-use crate::v1::{sessions, users};
+use crate::v1::{books, sessions, users};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,6 +29,8 @@ use crate::v1::{sessions, users};
         users::get_me, users::change_me, users::delete_me, users::change_password,
         users::get_user, users::change_user, users::delete_user,
         users::lock_user, users::unlock_user, users::close_sessions_of_user,
+        books::list_books, books::create_book,
+        books::get_book, books::change_book, books::delete_book,
         sessions::open_session, sessions::refresh_session,
         sessions::list_sessions, sessions::close_sessions,
         sessions::get_current_session, sessions::close_current_session, sessions::close_session,
@@ -37,6 +39,7 @@ use crate::v1::{sessions, users};
     components(schemas(ProblemView)),
     tags(
         (name = "users", description = "People: registration, one's own account, the directory."),
+        (name = "books", description = "Books: anybody who is signed in reads and adds them."),
         (name = "sessions", description = "Signing in, staying signed in, signing out."),
         (name = "server", description = "The server itself."),
     ),

@@ -31,6 +31,7 @@ macro_rules! parameters {
 
 parameters! {
     UserIdParameter = [id("The person's id.")];
+    BookIdParameter = [id("The book's id.")];
     SessionIdParameter = [id("The session's id.")];
     IfMatch = [header(
         "If-Match",
@@ -42,6 +43,11 @@ parameters! {
     )];
     PageParameters = [limit(), cursor()];
     ExceptParameter = [query("except", named("current"), "Which session stays open.")];
+    BookListParameters = [
+        query("q", search(), "A part of a title, author or ISBN, whatever the letter case."),
+        limit(),
+        cursor()
+    ];
     DirectoryParameters = [
         query("q", search(), "The start of a username, e-mail address, mobile number or display name."),
         query("status", named(Status::NAMES), "Only people of this status."),

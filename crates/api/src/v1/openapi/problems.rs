@@ -16,7 +16,7 @@ const SIGNED_IN: Kinds = &[UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, SESSIO
 const BODY: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
 /// Gives a page of a list.
 const LIST: Kinds = &[BAD_PARAMETER, BAD_CURSOR];
-/// Changes a person under a condition.
+/// Changes something under a condition.
 const CONDITION: Kinds = &[BAD_HEADER, VERSION_MISMATCH, IF_MATCH_MISSING];
 /// Checks or sets a password.
 const PASSWORD: Kinds = &[TOO_MANY_REQUESTS, BUSY];
@@ -24,6 +24,8 @@ const PASSWORD: Kinds = &[TOO_MANY_REQUESTS, BUSY];
 const CHANGE: Kinds = &[FORBIDDEN, CROSS_SITE, WRONG_PASSWORD, NOT_FOUND, TAKEN, CONTENDED];
 /// Lets an administrator do something to a person.
 const ADMIN: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
+/// Lets the owner of a thing or an administrator do something to it.
+const OWNER: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
 /// Asks a store.
 const STORE: Kinds = &[INTERNAL, UNAVAILABLE];
 
@@ -50,6 +52,11 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("lock_user", &[SIGNED_IN, ADMIN, STORE]),
     ("unlock_user", &[SIGNED_IN, ADMIN, &[CONTENDED], STORE]),
     ("close_sessions_of_user", &[SIGNED_IN, ADMIN, STORE]),
+    ("create_book", &[SIGNED_IN, BODY, &[CROSS_SITE, TAKEN], STORE]),
+    ("list_books", &[SIGNED_IN, LIST, STORE]),
+    ("get_book", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
+    ("change_book", &[SIGNED_IN, BODY, CONDITION, OWNER, &[TAKEN, CONTENDED], STORE]),
+    ("delete_book", &[SIGNED_IN, CONDITION, OWNER, STORE]),
     ("open_session", &[BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
     ("refresh_session", &[TOKEN, &[TOKEN_REUSED], BODY, STORE]),
     ("list_sessions", &[SIGNED_IN, LIST, STORE]),

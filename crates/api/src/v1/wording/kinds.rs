@@ -59,8 +59,8 @@ kinds! {
         "A refresh token counts once. A second use may mean that somebody else holds a copy of it, \
          so the session was closed. Sign in again.";
     FORBIDDEN = "forbidden", FORBIDDEN, "Not allowed",
-        "The caller is signed in, but the operation is for somebody else: the person itself or an \
-         administrator.";
+        "The caller is signed in, but the operation is for somebody else: the person itself, the owner \
+         of the thing, or an administrator.";
     REGISTRATION_CLOSED = "registration_closed", FORBIDDEN, "Registration is closed",
         "At this server only administrators add people. Ask one of them for an account.";
     WRONG_PASSWORD = "wrong_password", FORBIDDEN, "The current password is wrong",
@@ -84,8 +84,8 @@ kinds! {
     TIMEOUT = "request_timeout", REQUEST_TIMEOUT, "The request took too long to arrive",
         "The whole body did not arrive in time. Send it again over a better connection.";
     TAKEN = "already_taken", CONFLICT, "Somebody else has this identifier",
-        "Usernames, e-mail addresses and mobile numbers are unique, without regard to letter case \
-         and separators. The member errors names the one that is taken; choose another.";
+        "Usernames, e-mail addresses, mobile numbers and ISBNs are unique, without regard to letter \
+         case and separators. The member errors names the one that is taken; choose another.";
     CONTENDED = "conflict", CONFLICT, "Others were quicker",
         "Others changed the same thing at the same moment, each time this change was tried. Nothing \
          was changed. Read it again and decide again.";
@@ -101,7 +101,7 @@ kinds! {
         "The body was read, but some of its members break a rule. The member errors lists all of \
          them at once, each with its place, a stable code and a sentence.";
     IF_MATCH_MISSING = "precondition_required", PRECONDITION_REQUIRED, "If-Match is required",
-        "This server changes a person only on the condition that nobody else changed it meanwhile. \
+        "This server changes things only on the condition that nobody else changed it meanwhile. \
          Read it, and send its ETag as If-Match.";
     TOO_MANY_REQUESTS = "too_many_requests", TOO_MANY_REQUESTS, "Too many attempts",
         "Too many attempts failed within a short time. Wait for as many seconds as Retry-After \

@@ -20,7 +20,7 @@ pub(crate) fn of_own(fault: &V1Fault) -> Worded {
         }
         V1Fault::IfMatchMissing => Worded::new(
             kinds::IF_MATCH_MISSING,
-            "Read the person first, and send its ETag as If-Match with the change.",
+            "Read it first, and send its ETag as If-Match with the change.",
         ),
     }
 }

@@ -62,7 +62,11 @@ fn invalid(errors: &[FieldError]) -> Worded {
 }
 
 fn taken(field: Field) -> Worded {
-    let sentence = "is somebody else's already: choose another";
+    let sentence = if field == Field::Isbn {
+        "is another book's already"
+    } else {
+        "is somebody else's already: choose another"
+    };
     Worded::of_parts(kinds::TAKEN, vec![Part::member(field.name(), "already_taken", sentence)])
 }
 

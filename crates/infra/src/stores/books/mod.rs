@@ -14,7 +14,7 @@ use domain::users::long_search_key;
 
 use self::row::{BookRow, EditionRow};
 use super::row::containing;
-use crate::db::{AnyConnection, Database, books};
+use crate::db::{AnyConnection, Database, books, users};
 
 pub(super) struct Books(pub(super) Database);
 
@@ -24,7 +24,10 @@ impl BookStore for Books {
         let (id, added_by, edition) = (book.id, book.added_by, EditionRow::from(book));
         let added = self.0.transact(move |connection| {
             let id = books::id.eq(id.0.as_bytes().as_slice());
-            let added_by = books::added_by.eq(added_by.map(|id| id.0.as_bytes().to_vec()));
+            // Who is gone by now is nobody, and the book is kept all the same.
+            let adder = added_by.map(|id| id.0.as_bytes().to_vec());
+            let adder = users::table.filter(users::id.nullable().eq(adder));
+            let added_by = books::added_by.eq(adder.select(users::id).single_value());
             let row = (id, added_by, &edition);
             diesel::insert_into(books::table).values(row).execute(connection)?;
             books::table.select(books::number).filter(id).first(connection)
@@ -96,7 +99,9 @@ fn list(
             // What is null is like nothing.
             let numbered = books::isbn_key.assume_not_null().like(containing(&digits)).escape('!');
             let shown = books::isbn.assume_not_null().like(containing(&digits)).escape('!');
-            found.filter(named.or(numbered).or(shown))
+            let whole = Isbn::parse(part).map_or(digits.clone(), |isbn| isbn.key().to_owned());
+            let whole = books::isbn_key.assume_not_null().eq(whole);
+            found.filter(named.or(numbered).or(shown).or(whole))
         } else {
             found.filter(named)
         };

@@ -1,0 +1,25 @@
+//! Books: their list, and each of them.
+
+mod collection;
+mod one;
+mod tag;
+#[cfg(test)]
+mod tests;
+mod view;
+mod wire;
+
+use actix_web::web::ServiceConfig;
+
+pub(crate) use collection::*;
+pub(crate) use one::*;
+
+use crate::http::resource;
+use crate::v1::problem::V1;
+
+/// The paths of this folder.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    let one = resource::<V1>("/v1/books/{id}").get(get_book).patch(change_book);
+    config
+        .service(resource::<V1>("/v1/books").get(list_books).post(create_book).done())
+        .service(one.delete(delete_book).done());
+}
