@@ -295,6 +295,12 @@ pub enum Fault {
     /// Of another type than a whole number.
     #[error("must be a whole number")]
     NotANumber,
+    /// Of another type than a list.
+    #[error("must be a list")]
+    NotAList,
+    /// More entries than this.
+    #[error("must have at most {0} entries")]
+    TooMany(usize),
     /// A place in no list, or in another one.
     #[error("is not a cursor of this list")]
     BadCursor,
@@ -336,7 +342,8 @@ impl Fault {
             Self::SimilarPassword(_) => "too_similar",
             Self::SamePassword => "unchanged",
             Self::NumericPassword => "entirely_numeric",
-            Self::NotText | Self::NotANumber => "invalid_type",
+            Self::TooMany(_) => "too_long",
+            Self::NotText | Self::NotANumber | Self::NotAList => "invalid_type",
             Self::BadCursor => "invalid_cursor",
             Self::OutOfRange(..) => "out_of_range",
             Self::BadIsbn | Self::BadChatroomName | Self::NotAUrl => "invalid_format",

@@ -4,6 +4,7 @@ pub mod bcrypt;
 pub mod blobs;
 pub mod courier;
 pub mod db;
+pub mod doorbell;
 pub mod jwt;
 pub mod pictures;
 mod private_file;

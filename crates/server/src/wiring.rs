@@ -6,6 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
 use api::{ApiSettings, ApiState, CompatSettings};
+use domain::chatrooms::ChatroomStore;
 use domain::sessions::{Lifetimes, LoginLimits};
 use domain::time::Clock;
 use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
@@ -14,6 +15,7 @@ use infra::bcrypt::{BcryptHasher, BcryptOptions};
 use infra::blobs::FolderBlobs;
 use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
+use infra::doorbell::PolledDoorbell;
 use infra::jwt::{JwtOptions, JwtSigner};
 use infra::pictures::ImageStudio;
 use infra::sealer::AesSealer;
@@ -35,12 +37,27 @@ pub(crate) struct Backend {
     pub(crate) services: Services,
     /// Tells `/readyz` that the server is about to leave.
     pub(crate) leaving: Arc<Leaving>,
+    /// Hears what other nodes say in chatrooms.
+    pub(crate) listening: Listening,
     /// The folder of secrets, and whether any was just made.
     pub(crate) secrets: SecretsFolder,
     /// The engine and the path or URL without credentials.
     pub(crate) database: String,
     /// What migrating did, if it was for us to do.
     pub(crate) migrated: Option<MigrationReport>,
+}
+
+/// What has to run beside the server so that it hears what other nodes say.
+pub(crate) struct Listening {
+    bell: PolledDoorbell,
+    rooms: Arc<dyn ChatroomStore>,
+}
+
+impl Listening {
+    /// Listens until the process ends.
+    pub(crate) fn forever(&self) -> impl Future<Output = ()> + use<> {
+        self.bell.clone().watch(Arc::clone(&self.rooms))
+    }
 }
 
 impl Backend {
@@ -54,6 +71,8 @@ impl Backend {
         let migrated = migrate(&database, settings)?;
         let stores = Stores::new(&database);
         let leaving = Arc::new(Leaving::new(stores.health));
+        let doorbell = PolledDoorbell::default();
+        let listening = Listening { bell: doorbell.clone(), rooms: Arc::clone(&stores.chatrooms) };
         let ports = Ports {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -64,6 +83,9 @@ impl Backend {
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
             sealer: Arc::new(AesSealer::open(&secrets)?),
+            chatrooms: stores.chatrooms,
+            messages: stores.messages,
+            doorbell: Arc::new(doorbell),
             books: stores.books,
             blobs: Arc::new(blobs(settings)?),
             studio: Arc::new(ImageStudio::default()),
@@ -73,7 +95,8 @@ impl Backend {
             log: Arc::new(TracingSecurityLog),
         };
         let services = Services::new(ports, &policy(settings), chain_key);
-        Ok(Self { services, leaving, secrets, database: database.describe(), migrated })
+        let database = database.describe();
+        Ok(Self { services, leaving, listening, secrets, database, migrated })
     }
 
     /// What the HTTP surfaces are served with.

@@ -1,5 +1,6 @@
 //! The doors: existing HTTP contracts, each answered at its own paths.
 
+mod chit_chat;
 mod drf_accounts;
 mod fields;
 mod flask_user_auth;
@@ -44,7 +45,7 @@ fn served_by(door: Door) -> Option<Served> {
         Door::FlaskUserAuth => served(flask_user_auth::routes, flask_user_auth::unknown),
         Door::DrfAccounts => served(drf_accounts::routes, drf_accounts::unknown),
         Door::TestLibrary => served(test_library::routes, test_library::unknown),
-        Door::ChitChat => None,
+        Door::ChitChat => served(chit_chat::routes, chit_chat::unknown),
     }
 }
 

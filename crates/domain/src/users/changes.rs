@@ -104,7 +104,22 @@ impl UserService {
         self.change_password_of(caller, &caller.user, current, new, rules, client).await
     }
 
-    /// The same for `user`, whose current password the caller knows: itself, or anybody by an
+    /// Sets the caller's password without asking for the present one, as door 5's document has it;
+    /// every other session of the person ends.
+    ///
+    /// # Errors
+    /// `Invalid`, `Contended`, `Busy`, `Unavailable`.
+    pub async fn reset_own_password(
+        &self,
+        caller: &Authenticated,
+        new: &Password,
+        rules: &Rules,
+    ) -> Result<(), Problem> {
+        self.put_password(caller, &caller.user, new, rules.passwords.faults(new, &caller.user))
+            .await
+    }
+
+    /// As [`change_password`](Self::change_password), for `user`: itself, or anybody by an
     /// administrator.
     ///
     /// # Errors
@@ -126,6 +141,16 @@ impl UserService {
             faults.push(Fault::SamePassword);
         }
         self.confirm(user, Some(current), client).await?;
+        self.put_password(caller, user, new, faults).await
+    }
+
+    async fn put_password(
+        &self,
+        caller: &Authenticated,
+        user: &User,
+        new: &Password,
+        faults: Vec<Fault>,
+    ) -> Result<(), Problem> {
         if !faults.is_empty() {
             let field = |fault| FieldError::new(Field::NewPassword, fault);
             return Err(Problem::Invalid(faults.into_iter().map(field).collect()));

@@ -73,6 +73,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     let server = spawn(server);
     spawn(purge::forever(backend.services.clone()));
     post::start(&backend.services);
+    spawn(backend.listening.forever());
     output::data(&banner(loaded, &backend, bound).await?)?;
     tracing::info!(%bound, "listening");
     tokio::select! {

@@ -186,6 +186,8 @@ pub(super) fn sentence(field: Field, fault: &Fault) -> String {
         | Fault::NotOneOf(_)
         | Fault::SamePassword
         | Fault::NotANumber
+        | Fault::NotAList
+        | Fault::TooMany(_)
         | Fault::BadCursor
         | Fault::OutOfRange(..)
         | Fault::BadIsbn

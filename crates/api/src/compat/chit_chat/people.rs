@@ -1,0 +1,219 @@
+//! The people of door 5: registering, signing in, listing, one's own account.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse};
+use domain::page::{MAX_LIMIT, PageRequest};
+use domain::problem::{Fault, Field, FieldError, Problem};
+use domain::sessions::{Authenticated, Client, Door, Login, Opened, Transport};
+use domain::users::{Change, Password, ProfileChange, Registration, Status, User, UserKey};
+use secrecy::ExposeSecret;
+
+use super::refusals::{Chat, ChatFault, MAX_PASSWORD, MIN_PASSWORD};
+use super::wire::{
+    ChangedOut, ChatOut, NameOut, RemovedOut, SelfOut, SessionOut, TOKEN_SECONDS, username, written,
+};
+use super::{Reply, door_rules};
+use crate::caller::{Authed, Body, Caller, MaybeCaller};
+use crate::compat::fields::{Faults, Fields, Sent};
+use crate::compat::people::sees_everybody;
+use crate::http::stream;
+use crate::refusal::{EdgeFault, Refusal};
+use crate::settings::Mode;
+use crate::state::ApiState;
+
+const LIFETIME: std::time::Duration = std::time::Duration::from_secs(TOKEN_SECONDS);
+/// The longest user name, in characters.
+const MAX_USERNAME: usize = 20;
+
+pub(super) async fn sign_in(state: ApiState, sent: Body<Chat, Fields>) -> Reply {
+    let mut faults = Faults::default();
+    let name = faults.take(Field::Username, sent.body.text("username"));
+    let password = faults.take(Field::Password, sent.body.password("password"));
+    let (Some(name), Some(password)) = (name, password) else {
+        return Err(Problem::Invalid(faults.0).into());
+    };
+    let login = Login {
+        key: UserKey::username(&name),
+        password,
+        door: Door::ChitChat,
+        transport: Transport::Bearer,
+        bearer_lifetime: Some(LIFETIME),
+        client: sent.client,
+    };
+    let opened = state.services().sessions.login(login).await?;
+    Ok(HttpResponse::Ok().json(signed_in(&opened)))
+}
+
+fn signed_in(opened: &Opened) -> SessionOut<'_> {
+    SessionOut::new(&opened.user, opened.access_token.expose_secret())
+}
+
+pub(super) async fn register(state: ApiState, sent: Body<Chat, Fields>) -> Reply {
+    let registration = registration(&sent.body)?;
+    let services = state.services();
+    let user = services.users.register(None, registration, &door_rules(&state)).await?;
+    if user.status != Status::Active {
+        return Ok(HttpResponse::Created().json(SessionOut::new(&user, "")));
+    }
+    let opened = open(&state, user, &sent.client).await?;
+    Ok(HttpResponse::Created().json(signed_in(&opened)))
+}
+
+async fn open(state: &ApiState, user: User, client: &Client) -> Result<Opened, Problem> {
+    let (door, transport) = (Door::ChitChat, Transport::Bearer);
+    state.services().sessions.open(user, door, transport, Some(LIFETIME), client).await
+}
+
+fn registration(fields: &Fields) -> Result<Registration, Problem> {
+    let mut faults = Faults::default();
+    let registration = Registration {
+        email: faults.take(Field::Email, fields.text("email")),
+        username: faults.take(Field::Username, checked_username(fields)),
+        password: faults.take(Field::Password, checked_password(fields)),
+        ..Registration::default()
+    };
+    if faults.0.is_empty() { Ok(registration) } else { Err(Problem::Invalid(faults.0)) }
+}
+
+fn checked_username(fields: &Fields) -> Result<String, Fault> {
+    let name = match fields.sent("username") {
+        Sent::Missing | Sent::Null => return Err(Fault::Missing),
+        Sent::NotText => return Err(Fault::NotText),
+        Sent::Text(name) => name,
+    };
+    match name.chars().count() {
+        0 => Err(Fault::TooShort(1)),
+        length if length > MAX_USERNAME => Err(Fault::TooLong(MAX_USERNAME)),
+        _ if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => Ok(name),
+        _ => Err(Fault::BadUsername),
+    }
+}
+
+fn checked_password(fields: &Fields) -> Result<String, Fault> {
+    let password = match fields.sent("password") {
+        Sent::Missing | Sent::Null => return Err(Fault::Missing),
+        Sent::NotText => return Err(Fault::NotText),
+        Sent::Text(password) => password,
+    };
+    let length = password.chars().count();
+    if (MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
+        Ok(password)
+    } else {
+        Err(Fault::TooShort(MIN_PASSWORD))
+    }
+}
+
+pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>) -> Reply {
+    let actor = caller.authenticated.map(|known| known.user);
+    if !sees_everybody(&state, actor.as_ref()) {
+        let actor = actor.ok_or(EdgeFault::MissingCredentials)?;
+        return Ok(HttpResponse::Ok().json([NameOut::from(&actor)]));
+    }
+    let users = Arc::clone(&state.services().users);
+    let first = users.everybody(&PageRequest::first(MAX_LIMIT)).await?;
+    let row = |user: &User| serde_json::to_vec(&NameOut::from(user));
+    Ok(stream::list("[", "]", first, row, move |key| {
+        let users = Arc::clone(&users);
+        async move { users.everybody(&PageRequest::after(MAX_LIMIT, key)).await }
+    }))
+}
+
+pub(super) async fn show(state: ApiState, caller: Caller<Chat>, request: HttpRequest) -> Reply {
+    let actor = caller.authenticated.user;
+    let asked = request.match_info().get("id").and_then(|id| id.parse::<i64>().ok());
+    if asked != Some(actor.number) {
+        return Err(Problem::Forbidden.into());
+    }
+    let rooms =
+        state.services().chatrooms.rooms_of(actor.id, &PageRequest::first(MAX_LIMIT)).await?;
+    Ok(HttpResponse::Ok().json(SelfOut {
+        id: actor.number,
+        username: username(&actor),
+        created_at: written(actor.created_at),
+        chats: rooms.items.iter().map(ChatOut::counted).collect(),
+    }))
+}
+
+pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply {
+    let (caller, client) = (sent.caller.authenticated, sent.caller.client);
+    let (change, new) = (profile_change(&sent.body)?, new_password(&sent.body)?);
+    let (users, rules) = (&state.services().users, door_rules(&state));
+    // Names may be taken: that is known before the password changes.
+    let user = if change.username.is_some() || change.email.is_some() {
+        users.change_profile(&caller.user, caller.user.id, None, &change, &rules, &client).await?
+    } else {
+        caller.user.clone()
+    };
+    if let Some(new) = &new {
+        set_password(&state, &caller, change.current_password.as_ref(), new, &client).await?;
+    }
+    Ok(HttpResponse::Ok().json(ChangedOut::new(&user, new.is_some())))
+}
+
+fn profile_change(fields: &Fields) -> Result<ProfileChange, Problem> {
+    let mut faults = Faults::default();
+    let mut text = |field: Field| match fields.sent(field.name()) {
+        Sent::Missing | Sent::Null => Change::Keep,
+        Sent::NotText | Sent::Text(_) => {
+            let read = match field {
+                Field::Username => checked_username(fields),
+                other => fields.text(other.name()),
+            };
+            faults.take(field, read).map_or(Change::Keep, Change::Set)
+        }
+    };
+    let (username, email) = (text(Field::Username), text(Field::Email));
+    let current_password = match fields.sent("current_password") {
+        Sent::Text(typed) => Password::parse(typed).ok(),
+        Sent::Missing | Sent::Null | Sent::NotText => None,
+    };
+    let change = ProfileChange { username, email, current_password, ..ProfileChange::default() };
+    if faults.0.is_empty() { Ok(change) } else { Err(Problem::Invalid(faults.0)) }
+}
+
+fn new_password(fields: &Fields) -> Result<Option<Password>, Problem> {
+    match fields.sent("password") {
+        Sent::Missing | Sent::Null => Ok(None),
+        Sent::NotText | Sent::Text(_) => {
+            let read = checked_password(fields).and_then(Password::parse);
+            read.map(Some).map_err(|fault| invalid(Field::Password, fault))
+        }
+    }
+}
+
+/// Whoever is signed in may set another password here, where the document is followed; else only who
+/// knows the present one.
+async fn set_password(
+    state: &ApiState,
+    caller: &Authenticated,
+    current: Option<&Password>,
+    new: &Password,
+    client: &Client,
+) -> Result<(), Refusal<Chat>> {
+    let (users, rules) = (&state.services().users, door_rules(state));
+    match (state.settings().compat.mode, current) {
+        (Mode::Documented, _) => users.reset_own_password(caller, new, &rules).await?,
+        (Mode::Hardened, Some(current)) => {
+            users.change_password(caller, current, new, &rules, client).await?;
+        }
+        (Mode::Hardened, None) => return Err(Refusal::own(ChatFault::PasswordNeeded)),
+    }
+    Ok(())
+}
+
+pub(super) async fn delete(state: ApiState, caller: Caller<Chat>) -> Reply {
+    let (services, actor) = (state.services(), caller.authenticated.user);
+    let rooms = services.chatrooms.rooms_of(actor.id, &PageRequest::first(MAX_LIMIT)).await?;
+    services.users.delete(&actor, actor.id, None).await?;
+    Ok(HttpResponse::Ok().json(RemovedOut {
+        id: actor.number,
+        username: username(&actor),
+        chats: rooms.items.into_iter().map(|view| view.room.name).collect(),
+    }))
+}
+
+/// One fault of one field.
+pub(super) fn invalid(field: Field, fault: Fault) -> Problem {
+    Problem::Invalid(vec![FieldError::new(field, fault)])
+}
