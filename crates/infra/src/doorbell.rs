@@ -64,7 +64,8 @@ impl Doorbell for PolledDoorbell {
     async fn later_than(&self, room: ChatroomId, after: i64) -> i64 {
         let mut latest = {
             let mut rooms = self.rooms();
-            rooms.entry(room).or_insert_with(|| watch::channel(after).0).subscribe()
+            // Not `after`: what one listener claims to have heard is no news to the others.
+            rooms.entry(room).or_insert_with(|| watch::channel(0).0).subscribe()
         };
         let heard = latest.wait_for(|latest| *latest > after).await.map(|latest| *latest);
         match heard {
@@ -96,6 +97,22 @@ mod tests {
         bell.ring(room, 5);
         assert_eq!(heard.await.unwrap(), 5);
         assert!(bell.listened().is_empty(), "nobody listens any more");
+    }
+
+    #[tokio::test]
+    async fn who_claims_to_have_heard_the_future_deafens_nobody() {
+        let (bell, room) = (PolledDoorbell::default(), builders::a_room(None).id);
+        let ahead = tokio::spawn({
+            let bell = bell.clone();
+            async move { bell.later_than(room, i64::MAX).await }
+        });
+        while bell.listened().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let honest = bell.later_than(room, 3);
+        bell.ring(room, 4);
+        assert_eq!(honest.await, 4);
+        ahead.abort();
     }
 
     #[tokio::test]
