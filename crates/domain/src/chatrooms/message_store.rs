@@ -47,6 +47,15 @@ pub trait MessageStore: Send + Sync {
         at: Timestamp,
     ) -> Result<bool, StoreError>;
 
+    /// Notes that the person likes the message, or, if it did, that it does not any more; says whether
+    /// it does now. Simultaneous calls follow one another: an even number of them changes nothing.
+    async fn toggle_like(
+        &self,
+        id: MessageId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// At most `limit` messages of the room of later sequences than `after`, by sequence.
     async fn after(
         &self,

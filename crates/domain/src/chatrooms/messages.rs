@@ -21,7 +21,7 @@ impl ChatroomService {
         key: &ChatroomKey,
         text: &str,
     ) -> Result<MessageView, Problem> {
-        let room = self.entered(actor, key).await?.room;
+        let room = self.admitted(actor, key).await?;
         let text = parsed(text)?;
         let now = self.clock.now();
         let mut message = Message {
@@ -126,12 +126,8 @@ impl ChatroomService {
         actor: &User,
         key: &MessageKey,
     ) -> Result<MessageView, Problem> {
-        let view = self.read(actor, key).await?;
-        let (id, now) = (view.message.id, self.clock.now());
-        // Taking back comes first: it says whether there was anything to take back.
-        if !self.messages.like(id, actor.id, false, now).await? {
-            self.messages.like(id, actor.id, true, now).await?;
-        }
+        let id = self.read(actor, key).await?.message.id;
+        self.messages.toggle_like(id, actor.id, self.clock.now()).await?;
         self.read(actor, &MessageKey::Id(id)).await
     }
 
@@ -146,7 +142,7 @@ impl ChatroomService {
         before: Option<i64>,
         limit: u16,
     ) -> Result<Vec<MessageView>, Problem> {
-        let room = self.entered(actor, key).await?.room;
+        let room = self.admitted(actor, key).await?;
         Ok(self.messages.before(room.id, before, limit).await?)
     }
 
@@ -161,7 +157,7 @@ impl ChatroomService {
         part: Option<&str>,
         page: &PageRequest<MessageCursor>,
     ) -> Result<Page<MessageView, MessageCursor>, Problem> {
-        let room = self.entered(actor, key).await?.room;
+        let room = self.admitted(actor, key).await?;
         Ok(self.messages.page(room.id, part, page).await?)
     }
 

@@ -1,6 +1,7 @@
 //! Chatrooms: who may enter them, what is said in them, and who is told.
 
 mod doorbell;
+mod members;
 mod message;
 mod message_store;
 mod messages;

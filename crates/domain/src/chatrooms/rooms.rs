@@ -1,24 +1,20 @@
-//! What may be done with rooms: making, entering, leaving, changing and removing them.
+//! What may be done with rooms: making, listing, changing and removing them.
 
-use std::time::Duration;
-
-use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
+use std::collections::{HashMap, HashSet};
 
 use crate::chatrooms::service::ATTEMPTS;
 use crate::chatrooms::{
-    Chatroom, ChatroomId, ChatroomKey, ChatroomService, MemberCursor, Person, RoomCursor, RoomView,
-    values,
+    Chatroom, ChatroomId, ChatroomKey, ChatroomService, RoomCursor, RoomView, values,
 };
 use crate::entropy::uuid;
 use crate::page::{Page, PageRequest};
 use crate::problem::{Fault, Field, FieldError, Problem};
-use crate::sessions::ThrottleKey;
-use crate::users::{Change, User, UserId, UserKey};
+use crate::users::{Change, User, UserId};
 
-/// How many passkeys a person may try at one room within [`GUESS_WINDOW`].
-const GUESSES: u32 = 10;
-const GUESS_WINDOW: Duration = Duration::from_secs(10 * 60);
+/// How many people a room may be made with, beside who makes it.
+const MOST_MEMBERS: usize = 1_000;
+/// How much of what is nobody's id is repeated, in characters.
+const MOST_SHOWN: usize = 64;
 
 /// How a member is named by who makes a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,15 +61,11 @@ impl ChatroomService {
         });
         let passkey = values::passkey(sent.passkey.as_deref().unwrap_or_default());
         let passkey = passkey.map_err(|fault| take(Field::Passkey, fault));
-        let mut members = vec![actor.id];
-        for key in &sent.members {
-            match self.person(key).await? {
-                Ok(id) if members.contains(&id) => {}
-                Ok(id) => members.push(id),
-                Err(fault) => take(Field::Members, fault),
-            }
-        }
-        let (Ok(name), Ok(passkey), true) = (name, passkey, faults.is_empty()) else {
+        let members = self.people(actor, &sent.members).await?;
+        let members = members.map_err(|unfit| {
+            unfit.into_iter().for_each(|fault| take(Field::Members, fault));
+        });
+        let (Ok(name), Ok(passkey), Ok(members)) = (name, passkey, members) else {
             return Err(Problem::Invalid(faults));
         };
         let now = self.clock.now();
@@ -86,17 +78,43 @@ impl ChatroomService {
         self.find(&ChatroomKey::Id(id)).await
     }
 
-    /// The person that a member is named as, or that nobody is.
-    async fn person(&self, key: &MemberKey) -> Result<Result<UserId, Fault>, Problem> {
-        let (key, shown) = match key {
-            MemberKey::Id(id) => (UserKey::Id(*id), id.to_string()),
-            MemberKey::Number(number) => (UserKey::Number(*number), number.to_string()),
-            MemberKey::Nobody(text) => {
-                return Ok(Err(Fault::Nobody(text.chars().take(64).collect())));
+    /// Who is to be in a room, each once and who makes it first; or all that are nobody.
+    async fn people(
+        &self,
+        actor: &User,
+        keys: &[MemberKey],
+    ) -> Result<Result<Vec<UserId>, Vec<Fault>>, Problem> {
+        if keys.len() > MOST_MEMBERS {
+            return Ok(Err(vec![Fault::TooMany(MOST_MEMBERS)]));
+        }
+        let (mut ids, mut numbers) = (Vec::new(), Vec::new());
+        for key in keys {
+            match key {
+                MemberKey::Id(id) => ids.push(*id),
+                MemberKey::Number(number) => numbers.push(*number),
+                MemberKey::Nobody(_) => {}
             }
-        };
-        let found = self.users.find(&key).await?;
-        Ok(found.map(|user| user.id).ok_or(Fault::Nobody(shown)))
+        }
+        let known = self.rooms.known(&ids, &numbers).await?;
+        let by_number: HashMap<i64, UserId> = known.iter().map(|(id, n)| (*n, *id)).collect();
+        let ids: HashSet<UserId> = known.into_iter().map(|(id, _)| id).collect();
+        let (mut members, mut unfit) = (vec![actor.id], Vec::new());
+        let mut seen = HashSet::from([actor.id]);
+        for key in keys {
+            let found = match key {
+                MemberKey::Id(id) => ids.get(id).ok_or_else(|| id.to_string()),
+                MemberKey::Number(number) => {
+                    by_number.get(number).ok_or_else(|| number.to_string())
+                }
+                MemberKey::Nobody(text) => Err(text.chars().take(MOST_SHOWN).collect()),
+            };
+            match found {
+                Ok(id) if seen.insert(*id) => members.push(*id),
+                Ok(_) => {}
+                Err(shown) => unfit.push(Fault::Nobody(shown)),
+            }
+        }
+        Ok(if unfit.is_empty() { Ok(members) } else { Err(unfit) })
     }
 
     /// A page of all rooms.
@@ -120,32 +138,6 @@ impl ChatroomService {
         page: &PageRequest<RoomCursor>,
     ) -> Result<Page<RoomView, RoomCursor>, Problem> {
         Ok(self.rooms.list(Some(user), page).await?)
-    }
-
-    /// What opens a room, for its members; nothing, where it is public.
-    ///
-    /// # Errors
-    /// `NotFound`, `NotMember`, `Unavailable`.
-    pub async fn passkey(
-        &self,
-        actor: &User,
-        key: &ChatroomKey,
-    ) -> Result<Option<SecretString>, Problem> {
-        self.open_passkey(&self.entered(actor, key).await?.room)
-    }
-
-    /// A page of the members, for members.
-    ///
-    /// # Errors
-    /// `NotFound`, `NotMember`, `Unavailable`.
-    pub async fn members(
-        &self,
-        actor: &User,
-        key: &ChatroomKey,
-        page: &PageRequest<MemberCursor>,
-    ) -> Result<Page<Person, MemberCursor>, Problem> {
-        let room = self.entered(actor, key).await?.room;
-        Ok(self.rooms.members(room.id, page).await?)
     }
 
     /// Changes a room: its name by any member, its passkey by who made it or an administrator. With
@@ -219,44 +211,5 @@ impl ChatroomService {
         }
         // Nothing was removed: either it is gone, or the row has another version.
         self.find(&ChatroomKey::Id(view.room.id)).await.and(Err(Problem::VersionMismatch))
-    }
-
-    /// Enters a room; a private one with its passkey. Who is in it already stays in it.
-    ///
-    /// # Errors
-    /// `NotFound`, `WrongPasskey`, `Throttled`, `Unavailable`.
-    pub async fn join(
-        &self,
-        actor: &User,
-        key: &ChatroomKey,
-        passkey: &str,
-    ) -> Result<RoomView, Problem> {
-        let view = self.find(key).await?;
-        if view.has(actor.id) {
-            return Ok(view);
-        }
-        if let Some(expected) = self.open_passkey(&view.room)? {
-            let guess = ThrottleKey::new("passkey", &format!("{} {}", actor.id, view.room.id));
-            self.gate.pass(guess, GUESSES, GUESS_WINDOW).await?;
-            let expected = expected.expose_secret().as_bytes();
-            if !bool::from(expected.ct_eq(passkey.as_bytes())) {
-                return Err(Problem::WrongPasskey);
-            }
-        }
-        self.rooms.join(view.room.id, actor.id, self.clock.now()).await?;
-        self.find(&ChatroomKey::Id(view.room.id)).await
-    }
-
-    /// Leaves a room.
-    ///
-    /// # Errors
-    /// `NotFound`, `NotMember`, `Unavailable`.
-    pub async fn leave(&self, actor: &User, key: &ChatroomKey) -> Result<RoomView, Problem> {
-        let mut view = self.entered(actor, key).await?;
-        if !self.rooms.leave(view.room.id, actor.id).await? {
-            return Err(Problem::NotMember);
-        }
-        view.members.retain(|member| member.id != actor.id);
-        Ok(view)
     }
 }

@@ -14,7 +14,7 @@ use crate::problem::{Problem, Thing};
 use crate::sealing::{Sealed, Sealer};
 use crate::sessions::Gate;
 use crate::time::Clock;
-use crate::users::{User, UserStore};
+use crate::users::User;
 
 /// How often a change that names no version is tried again when the row changes under it.
 pub(super) const ATTEMPTS: usize = 8;
@@ -24,7 +24,6 @@ pub struct ChatroomService {
     pub(super) rooms: Arc<dyn ChatroomStore>,
     pub(super) messages: Arc<dyn MessageStore>,
     pub(super) doorbell: Arc<dyn Doorbell>,
-    pub(super) users: Arc<dyn UserStore>,
     pub(super) sealer: Arc<dyn Sealer>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
@@ -38,7 +37,6 @@ impl ChatroomService {
             rooms: Arc::clone(&ports.chatrooms),
             messages: Arc::clone(&ports.messages),
             doorbell: Arc::clone(&ports.doorbell),
-            users: Arc::clone(&ports.users),
             sealer: Arc::clone(&ports.sealer),
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
@@ -54,13 +52,31 @@ impl ChatroomService {
         self.rooms.find(key).await?.ok_or(Problem::NotFound(Thing::Chatroom))
     }
 
-    /// The room, if the person is in it: the one place that says who is.
+    /// The room with all who are in it, if the person is one of them.
     ///
     /// # Errors
     /// `NotFound`, `NotMember`, `Unavailable`.
     pub async fn entered(&self, actor: &User, key: &ChatroomKey) -> Result<RoomView, Problem> {
         let view = self.find(key).await?;
         if view.has(actor.id) { Ok(view) } else { Err(Problem::NotMember) }
+    }
+
+    /// As [`entered`](Self::entered), for who needs to know no more of a room than what it is: nobody
+    /// in it is read, and nothing counted.
+    ///
+    /// # Errors
+    /// `NotFound`, `NotMember`, `Unavailable`.
+    pub async fn admitted(&self, actor: &User, key: &ChatroomKey) -> Result<Chatroom, Problem> {
+        let (room, is_in) = self.seen_by(actor, key).await?;
+        if is_in { Ok(room) } else { Err(Problem::NotMember) }
+    }
+
+    pub(super) async fn seen_by(
+        &self,
+        actor: &User,
+        key: &ChatroomKey,
+    ) -> Result<(Chatroom, bool), Problem> {
+        self.rooms.seen_by(key, actor.id).await?.ok_or(Problem::NotFound(Thing::Chatroom))
     }
 
     /// Whether the person is in the room now.

@@ -21,6 +21,22 @@ pub trait ChatroomStore: Send + Sync {
     /// The room with this key, who is in it and how much is said there.
     async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError>;
 
+    /// The room with this key, and whether the person is in it: what most checks need, without all
+    /// others who are in it.
+    async fn seen_by(
+        &self,
+        key: &ChatroomKey,
+        user: UserId,
+    ) -> Result<Option<(Chatroom, bool)>, StoreError>;
+
+    /// Those of these people who exist, with their numbers, in no order. Somebody who is asked for by
+    /// both may come twice.
+    async fn known(
+        &self,
+        ids: &[UserId],
+        numbers: &[i64],
+    ) -> Result<Vec<(UserId, i64)>, StoreError>;
+
     /// A page of all rooms, or of those that `member` is in, by number.
     async fn list(
         &self,

@@ -102,6 +102,14 @@ impl Gate {
         }
     }
 
+    /// Gives one attempt back that turned out to be none.
+    pub(crate) async fn give_back(&self, key: ThrottleKey) -> Result<(), Problem> {
+        if self.enabled {
+            self.throttle.give_back(&key).await?;
+        }
+        Ok(())
+    }
+
     async fn closed_for(
         &self,
         key: ThrottleKey,

@@ -184,7 +184,7 @@ fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
 }
 
 /// An IPv4 address, or the /64 of an IPv6 one: what one customer of a provider holds.
-fn network(address: IpAddr) -> String {
+pub(crate) fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.to_string(),
         IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).to_string(),

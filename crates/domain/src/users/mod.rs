@@ -24,7 +24,7 @@ mod user;
 mod username;
 
 pub(crate) use changes::ATTEMPTS;
-pub(crate) use credentials::Credentials;
+pub(crate) use credentials::{Credentials, network};
 pub use directory::{DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;
 #[cfg(any(test, feature = "mocks"))]

@@ -42,3 +42,22 @@ pub(super) fn by_id(
     let people = rows.into_iter().map(PersonOfRow::into_person);
     people.map(|person| person.map(|person| (person.id, person))).collect()
 }
+
+/// Those of these people who exist, with their numbers.
+pub(super) fn known(
+    connection: &mut AnyConnection,
+    ids: &[UserId],
+    numbers: &[i64],
+) -> QueryResult<Vec<(UserId, i64)>> {
+    let mut rows: Vec<(Vec<u8>, i64)> = Vec::new();
+    if !ids.is_empty() {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.0.as_bytes().to_vec()).collect();
+        let found = users::table.filter(users::id.eq_any(ids));
+        rows.extend(found.select((users::id, users::number)).load::<(Vec<u8>, i64)>(connection)?);
+    }
+    if !numbers.is_empty() {
+        let found = users::table.filter(users::number.eq_any(numbers.to_vec()));
+        rows.extend(found.select((users::id, users::number)).load::<(Vec<u8>, i64)>(connection)?);
+    }
+    rows.into_iter().map(|(id, number)| Ok((UserId(uuid("users.id", &id)?), number))).collect()
+}

@@ -176,6 +176,8 @@ macro_rules! store_contract {
             }
             rooms {
                 a_room_is_found_by_every_key_and_comes_back_whole
+                a_room_is_seen_with_whether_one_is_in_it
+                who_exists_is_known_by_id_and_by_number
                 people_who_are_gone_are_left_out_of_a_new_room
                 room_numbers_are_not_used_again
                 name_and_passkey_of_a_room_are_replaced_in_its_version_only
@@ -185,7 +187,6 @@ macro_rules! store_contract {
                 members_are_paged_by_their_numbers
                 a_room_outlives_whoever_made_it_and_a_member_who_is_gone_is_in_none
                 the_latest_sequence_counts_what_was_removed_too
-                of_20_joins_at_once_one_is_told_true
             }
             messages {
                 a_message_is_found_by_every_key_and_comes_back_whole
@@ -193,12 +194,20 @@ macro_rules! store_contract {
                 each_room_counts_its_own_messages_and_only_members_say_any
                 a_text_is_edited_in_its_version_only
                 a_like_counts_once_and_can_be_taken_back
+                a_like_is_toggled
                 what_a_person_said_and_liked_goes_with_it_and_nothing_else
+                all_that_was_said_and_liked_in_a_room_goes_with_it
                 messages_are_read_upward_after_a_sequence_and_the_last_before_a_number
                 a_search_is_literal_in_any_case_and_paged
                 the_last_of_each_of_my_rooms_and_all_of_mine_in_them
+            }
+            racing_rooms {
+                of_20_joins_at_once_one_is_told_true
                 of_40_who_speak_at_once_all_are_heard_in_one_order_without_a_gap
+                who_leaves_while_speaking_is_heard_before_or_not_at_all
                 of_20_likes_at_once_one_is_told_true
+                toggles_at_once_follow_one_another
+                of_16_removals_and_of_16_edits_of_one_message_at_once_one_is_told_true
             }
             codes {
                 a_code_is_found_by_its_handle_and_comes_back_whole

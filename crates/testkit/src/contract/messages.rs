@@ -9,12 +9,12 @@ use domain::users::User;
 
 use super::StoreSet;
 use super::rooms::opened;
-use super::steps::{added, at_once};
+use super::steps::added;
 use crate::builders::{a_message, a_user};
 use crate::time::{moment, noon};
 
 /// What this person says in this room.
-async fn said(stores: &StoreSet, room: &Chatroom, author: &User, text: &str) -> Message {
+pub(super) async fn said(stores: &StoreSet, room: &Chatroom, author: &User, text: &str) -> Message {
     let message = a_message(room.id, author.id, text);
     let Posted { number, sequence } = stores.messages.post(&message).await.unwrap().unwrap();
     Message { number, sequence, ..message }
@@ -101,6 +101,21 @@ pub async fn a_like_counts_once_and_can_be_taken_back(stores: StoreSet) {
     assert_eq!(found(&stores, &message).await.unwrap().likers, []);
 }
 
+pub async fn a_like_is_toggled(stores: StoreSet) {
+    let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
+    let room = opened(&stores, &ada, &[&eve]).await;
+    let message = said(&stores, &room, &ada, "hi").await;
+    let toggle = |user: &User| stores.messages.toggle_like(message.id, user.id, noon());
+    assert!(stores.messages.like(message.id, eve.id, true, noon()).await.unwrap());
+    assert!(toggle(&ada).await.unwrap());
+    assert!(!toggle(&eve).await.unwrap());
+    assert_eq!(found(&stores, &message).await.unwrap().likers, [Person::from(&ada)]);
+    assert!(!toggle(&a_user().build()).await.unwrap());
+    let unsaid = a_message(room.id, ada.id, "unsaid").id;
+    assert!(!stores.messages.toggle_like(unsaid, ada.id, noon()).await.unwrap());
+    assert_eq!(found(&stores, &message).await.unwrap().message, message, "its version stays");
+}
+
 pub async fn what_a_person_said_and_liked_goes_with_it_and_nothing_else(stores: StoreSet) {
     let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
     let room = opened(&stores, &ada, &[&eve]).await;
@@ -171,41 +186,16 @@ pub async fn the_last_of_each_of_my_rooms_and_all_of_mine_in_them(stores: StoreS
     assert_eq!(texts(&mine.items), ["first", "second"]);
 }
 
-pub async fn of_40_who_speak_at_once_all_are_heard_in_one_order_without_a_gap(stores: StoreSet) {
+pub async fn all_that_was_said_and_liked_in_a_room_goes_with_it(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
-    let room = opened(&stores, &ada, &[]).await;
-    let speaking = |turn: u32| {
-        let message = a_message(room.id, ada.id, &turn.to_string());
-        let stores = stores.clone();
-        async move { stores.messages.post(&message).await.unwrap().unwrap().sequence }
-    };
-    let listening = {
-        let (stores, room) = (stores.clone(), room.id);
-        tokio::spawn(async move {
-            let mut heard = Vec::new();
-            while heard.len() < 40 {
-                let after = heard.last().copied().unwrap_or_default();
-                let views = stores.messages.after(room, after, 64).await.unwrap();
-                heard.extend(views.iter().map(|view| view.message.sequence));
-            }
-            heard
-        })
-    };
-    let mut sequences = at_once((0..40).map(speaking)).await;
-    sequences.sort_unstable();
-    assert_eq!(sequences, (1..=40).collect::<Vec<i64>>());
-    assert_eq!(listening.await.unwrap(), sequences, "whoever listens misses none");
-}
-
-pub async fn of_20_likes_at_once_one_is_told_true(stores: StoreSet) {
-    let ada = added(&stores, a_user()).await;
-    let room = opened(&stores, &ada, &[]).await;
-    let message = said(&stores, &room, &ada, "hi").await;
-    let liking = |_| {
-        let (stores, id, user) = (stores.clone(), message.id, ada.id);
-        async move { stores.messages.like(id, user, true, noon()).await.unwrap() }
-    };
-    let told = at_once((0..20).map(liking)).await;
-    assert_eq!(told.into_iter().filter(|told| *told).count(), 1);
-    assert_eq!(found(&stores, &message).await.unwrap().likers.len(), 1);
+    let (gone, kept) = (opened(&stores, &ada, &[]).await, opened(&stores, &ada, &[]).await);
+    let there = said(&stores, &gone, &ada, "goes").await;
+    stores.messages.like(there.id, ada.id, true, noon()).await.unwrap();
+    let here = said(&stores, &kept, &ada, "stays").await;
+    assert!(stores.chatrooms.delete(gone.id, None).await.unwrap());
+    assert_eq!(found(&stores, &there).await, None);
+    assert!(!stores.chatrooms.is_member(gone.id, ada.id).await.unwrap());
+    assert_eq!(texts(&stores.messages.latest_of(ada.id).await.unwrap()), ["stays"]);
+    let mine = stores.messages.written_by(ada.id, &PageRequest::first(9)).await.unwrap();
+    assert_eq!(mine.items.into_iter().map(|view| view.message).collect::<Vec<_>>(), [here]);
 }

@@ -45,6 +45,7 @@ pub mod messages;
 pub mod opening;
 pub mod passwords;
 pub mod racing_people;
+pub mod racing_rooms;
 pub mod racing_sessions;
 pub mod replacing;
 pub mod rooms;

@@ -7,7 +7,7 @@ use domain::sealing::Sealed;
 use domain::users::User;
 
 use super::StoreSet;
-use super::steps::{added, at_once};
+use super::steps::added;
 use crate::builders::{a_message, a_room, a_user};
 use crate::time::{moment, noon};
 
@@ -45,6 +45,32 @@ pub async fn a_room_is_found_by_every_key_and_comes_back_whole(stores: StoreSet)
         assert_eq!(stores.chatrooms.find(&key).await.unwrap().as_ref(), Some(&expected));
     }
     assert_eq!(stores.chatrooms.find(&ChatroomKey::Number(number + 1)).await.unwrap(), None);
+}
+
+pub async fn a_room_is_seen_with_whether_one_is_in_it(stores: StoreSet) {
+    let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
+    let room = opened(&stores, &ada, &[]).await;
+    for key in [ChatroomKey::Id(room.id), ChatroomKey::Number(room.number)] {
+        for (user, is_in) in [(ada.id, true), (eve.id, false), (a_user().build().id, false)] {
+            let seen = stores.chatrooms.seen_by(&key, user).await.unwrap();
+            assert_eq!(seen, Some((room.clone(), is_in)));
+        }
+    }
+    let gone = ChatroomKey::Id(a_room(None).id);
+    assert_eq!(stores.chatrooms.seen_by(&gone, ada.id).await.unwrap(), None);
+}
+
+pub async fn who_exists_is_known_by_id_and_by_number(stores: StoreSet) {
+    let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
+    added(&stores, a_user()).await;
+    let nobody = a_user().build().id;
+    let numbers = [eve.number, eve.number, -1, i64::MAX];
+    let mut known = stores.chatrooms.known(&[ada.id, nobody], &numbers).await.unwrap();
+    known.sort_unstable_by_key(|(_, number)| *number);
+    assert_eq!(known, [(ada.id, ada.number), (eve.id, eve.number)]);
+    assert_eq!(stores.chatrooms.known(&[], &[]).await.unwrap(), []);
+    let many: Vec<i64> = (1..=1_000).map(|n| eve.number + n).collect();
+    assert!(stores.chatrooms.known(&[nobody; 1_000], &many).await.unwrap().len() <= 1);
 }
 
 pub async fn people_who_are_gone_are_left_out_of_a_new_room(stores: StoreSet) {
@@ -169,16 +195,4 @@ pub async fn the_latest_sequence_counts_what_was_removed_too(stores: StoreSet) {
     latest.sort_unstable_by_key(|(_, sequence)| *sequence);
     assert_eq!(latest, [(quiet.id, 0), (room.id, 1)]);
     assert_eq!(found(&stores, &room).await.unwrap().message_count, 0);
-}
-
-pub async fn of_20_joins_at_once_one_is_told_true(stores: StoreSet) {
-    let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
-    let room = opened(&stores, &ada, &[]).await;
-    let joining = |_| {
-        let (stores, room, eve) = (stores.clone(), room.id, eve.id);
-        async move { stores.chatrooms.join(room, eve, noon()).await.unwrap() }
-    };
-    let told = at_once((0..20).map(joining)).await;
-    assert_eq!(told.into_iter().filter(|told| *told).count(), 1);
-    assert_eq!(people_in(&stores, &room).await.len(), 2);
 }

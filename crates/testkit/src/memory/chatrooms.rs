@@ -26,11 +26,27 @@ impl ChatroomStore for Shared {
 
     async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError> {
         let state = self.state()?;
-        let found = state.rooms.values().find(|kept| match key {
-            ChatroomKey::Id(id) => kept.room.id == *id,
-            ChatroomKey::Number(number) => kept.room.number == *number,
-        });
-        Ok(found.map(|room| view(&state, room)))
+        Ok(find(&state, key).map(|room| view(&state, room)))
+    }
+
+    async fn seen_by(
+        &self,
+        key: &ChatroomKey,
+        user: UserId,
+    ) -> Result<Option<(Chatroom, bool)>, StoreError> {
+        let state = self.state()?;
+        Ok(find(&state, key).map(|kept| (kept.room.clone(), kept.members.contains(&user))))
+    }
+
+    async fn known(
+        &self,
+        ids: &[UserId],
+        numbers: &[i64],
+    ) -> Result<Vec<(UserId, i64)>, StoreError> {
+        let state = self.state()?;
+        let known = state.users.values();
+        let known = known.filter(|user| ids.contains(&user.id) || numbers.contains(&user.number));
+        Ok(known.map(|user| (user.id, user.number)).collect())
     }
 
     async fn list(
@@ -121,6 +137,13 @@ impl ChatroomStore for Shared {
         let latest = |id: &ChatroomId| state.rooms.get(id).map(|kept| (*id, kept.last_sequence));
         Ok(rooms.iter().filter_map(latest).collect())
     }
+}
+
+fn find<'a>(state: &'a State, key: &ChatroomKey) -> Option<&'a Room> {
+    state.rooms.values().find(|kept| match key {
+        ChatroomKey::Id(id) => kept.room.id == *id,
+        ChatroomKey::Number(number) => kept.room.number == *number,
+    })
 }
 
 fn view(state: &State, kept: &Room) -> RoomView {

@@ -78,6 +78,22 @@ impl MessageStore for Shared {
         Ok(is_new)
     }
 
+    async fn toggle_like(
+        &self,
+        id: MessageId,
+        user: UserId,
+        _: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state()?;
+        let exists = state.users.contains_key(&user);
+        let Some(said) = state.messages.get_mut(&id).filter(|_| exists) else { return Ok(false) };
+        let before = said.likers.len();
+        said.likers.retain(|liker| *liker != user);
+        let likes = said.likers.len() == before;
+        said.likers.extend(likes.then_some(user));
+        Ok(likes)
+    }
+
     async fn after(
         &self,
         room: ChatroomId,

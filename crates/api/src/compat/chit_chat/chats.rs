@@ -110,7 +110,7 @@ pub(super) async fn rename(
     let (actor, key) = (sent.caller.authenticated.user, key(&request)?);
     let rooms = &state.services().chatrooms;
     // Who may not rename it is not told what is wrong with the name.
-    rooms.entered(&actor, &key).await?;
+    rooms.admitted(&actor, &key).await?;
     let name = sent.body.text("chat_name").map_err(|fault| invalid(Field::Name, fault))?;
     let change = RoomChange { name: Change::Set(name), passkey: Change::Keep };
     let view = rooms.change(&actor, &key, None, &change).await?;
@@ -130,10 +130,11 @@ pub(super) async fn join(
     sent: Authed<Chat, Fields>,
     request: HttpRequest,
 ) -> Reply {
-    let (actor, rooms) = (sent.caller.authenticated.user, &state.services().chatrooms);
+    let (caller, rooms) = (sent.caller, &state.services().chatrooms);
     let passkey = optional(&sent.body, "chat_passkey");
     let passkey = passkey.map_err(|fault| invalid(Field::Passkey, fault))?.unwrap_or_default();
-    let view = rooms.join(&actor, &key(&request)?, &passkey).await?;
+    let (actor, key) = (caller.authenticated.user, key(&request)?);
+    let view = rooms.join(&actor, &key, &passkey, &caller.client).await?;
     Ok(HttpResponse::Ok().json(ChatOut::counted(&view)))
 }
 

@@ -108,7 +108,7 @@ pub(super) async fn post(
     let (actor, key) = (sent.caller.authenticated.user, chat_key(&request)?);
     let rooms = &state.services().chatrooms;
     // Who is not in the chat is not told what is wrong with the text.
-    rooms.entered(&actor, &key).await?;
+    rooms.admitted(&actor, &key).await?;
     let view = rooms.post(&actor, &key, &text(&sent.body)?).await?;
     Ok(HttpResponse::Created().json(MessageOut::from(&view)))
 }

@@ -18,7 +18,7 @@ use domain::time::Timestamp;
 use domain::users::UserId;
 
 use self::row::RoomRow;
-use super::people::PersonOfRow;
+use super::people::{self, PersonOfRow};
 use super::row::uuid;
 use crate::db::{AnyConnection, Database, Moment, chatrooms, members, users};
 
@@ -34,15 +34,34 @@ impl ChatroomStore for Chatrooms {
     async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError> {
         let key = *key;
         let found = self.0.read(move |connection| {
-            let rooms = chatrooms::table.into_boxed();
-            let rooms = match &key {
-                ChatroomKey::Id(id) => rooms.filter(chatrooms::id.eq(bytes(id))),
-                ChatroomKey::Number(number) => rooms.filter(chatrooms::number.eq(number)),
-            };
-            let row = rooms.select(RoomRow::as_select()).first(connection).optional()?;
+            let row = find(connection, &key)?;
             Ok(view::of(connection, row.into_iter().collect())?.pop())
         });
         found.await
+    }
+
+    async fn seen_by(
+        &self,
+        key: &ChatroomKey,
+        user: UserId,
+    ) -> Result<Option<(Chatroom, bool)>, StoreError> {
+        let key = *key;
+        let seen = self.0.read(move |connection| {
+            let Some(row) = find(connection, &key)? else { return Ok(None) };
+            let room = row.into_room()?;
+            let is_in = is_member(connection, room.id, user)?;
+            Ok(Some((room, is_in)))
+        });
+        seen.await
+    }
+
+    async fn known(
+        &self,
+        ids: &[UserId],
+        numbers: &[i64],
+    ) -> Result<Vec<(UserId, i64)>, StoreError> {
+        let (ids, numbers) = (ids.to_vec(), numbers.to_vec());
+        self.0.read(move |connection| people::known(connection, &ids, &numbers)).await
     }
 
     async fn list(
@@ -99,11 +118,7 @@ impl ChatroomStore for Chatrooms {
     }
 
     async fn is_member(&self, id: ChatroomId, user: UserId) -> Result<bool, StoreError> {
-        let found = self.0.read(move |connection| {
-            let row = members::table.find((bytes(&id), user.0.as_bytes().as_slice()));
-            row.select(members::joined_at).first::<Moment>(connection).optional()
-        });
-        Ok(found.await?.is_some())
+        self.0.read(move |connection| is_member(connection, id, user)).await
     }
 
     async fn members(
@@ -128,6 +143,20 @@ impl ChatroomStore for Chatrooms {
         });
         found.await
     }
+}
+
+fn find(connection: &mut AnyConnection, key: &ChatroomKey) -> QueryResult<Option<RoomRow>> {
+    let rooms = chatrooms::table.into_boxed();
+    let rooms = match key {
+        ChatroomKey::Id(id) => rooms.filter(chatrooms::id.eq(bytes(id))),
+        ChatroomKey::Number(number) => rooms.filter(chatrooms::number.eq(number)),
+    };
+    rooms.select(RoomRow::as_select()).first(connection).optional()
+}
+
+fn is_member(connection: &mut AnyConnection, id: ChatroomId, user: UserId) -> QueryResult<bool> {
+    let row = members::table.find((bytes(&id), user.0.as_bytes().as_slice()));
+    Ok(row.select(members::joined_at).first::<Moment>(connection).optional()?.is_some())
 }
 
 fn create(connection: &mut AnyConnection, room: &Chatroom, people: &[UserId]) -> QueryResult<i64> {

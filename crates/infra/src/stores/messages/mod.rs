@@ -1,11 +1,11 @@
 //! Messages and likes in tables.
 
+mod likes;
 mod reading;
 mod row;
 mod view;
 
 use async_trait::async_trait;
-use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use domain::chatrooms::{
     ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageStore, MessageView, Posted,
@@ -16,7 +16,7 @@ use domain::time::Timestamp;
 use domain::users::UserId;
 
 use self::row::text_key;
-use crate::db::{AnyConnection, Database, Moment, chatrooms, likes, members, messages};
+use crate::db::{AnyConnection, Database, Moment, chatrooms, members, messages};
 
 pub(super) struct Messages(pub(super) Database);
 
@@ -70,7 +70,16 @@ impl MessageStore for Messages {
         likes: bool,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        self.0.write(move |connection| like(connection, id, user, likes, at)).await
+        self.0.write(move |connection| likes::set(connection, id, user, likes, at)).await
+    }
+
+    async fn toggle_like(
+        &self,
+        id: MessageId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.0.transact(move |connection| likes::toggle(connection, id, user, at)).await
     }
 
     async fn after(
@@ -146,34 +155,6 @@ fn post(connection: &mut AnyConnection, message: &Message) -> QueryResult<Option
     diesel::insert_into(messages::table).values(kept).execute(connection)?;
     let number = messages::table.select(messages::number).filter(id).first(connection)?;
     Ok(Some(Posted { number, sequence }))
-}
-
-fn like(
-    connection: &mut AnyConnection,
-    id: MessageId,
-    user: UserId,
-    likes: bool,
-    at: Timestamp,
-) -> QueryResult<bool> {
-    let user = user.0.as_bytes().as_slice();
-    if !likes {
-        let row = likes::table.find((bytes(&id), user));
-        return Ok(diesel::delete(row).execute(connection)? == 1);
-    }
-    let row = (
-        likes::message_id.eq(bytes(&id)),
-        likes::user_id.eq(user),
-        likes::created_at.eq(Moment::from(at)),
-    );
-    match diesel::insert_into(likes::table).values(row).execute(connection) {
-        Ok(_) => Ok(true),
-        // Liked already, or message or person are gone.
-        Err(Error::DatabaseError(
-            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
-            _,
-        )) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 fn bytes(id: &MessageId) -> &[u8] {

@@ -1,5 +1,6 @@
 //! The ways in which messages are read.
 
+use diesel::dsl::max;
 use diesel::{
     EscapeExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
     RunQueryDsl, SelectableHelper, TextExpressionMethods,
@@ -69,23 +70,21 @@ pub(super) fn page(
     paged(connection, found, page)
 }
 
-/// One statement for each room, by its index: the last message of a room is not the one of its last
-/// sequence when that was removed.
+/// The index of a room's numbers gives its last one at once. That need not be the one of its last
+/// sequence, which may have been removed.
 pub(super) fn latest_of(
     connection: &mut AnyConnection,
     user: UserId,
 ) -> QueryResult<Vec<MessageView>> {
-    let rooms: Vec<Vec<u8>> = members::table
+    let said_there = messages::table.filter(messages::chatroom_id.eq(members::chatroom_id));
+    let last = said_there.select(max(messages::number)).single_value();
+    let numbers: Vec<Option<i64>> = members::table
         .filter(members::user_id.eq(user.0.as_bytes().as_slice()))
-        .select(members::chatroom_id)
+        .select(last)
         .load(connection)?;
-    let mut rows: Vec<MessageRow> = Vec::new();
-    for room in rooms {
-        let last = messages::table.filter(messages::chatroom_id.eq(room));
-        let last = last.order(messages::number.desc()).select(MessageRow::as_select());
-        rows.extend(last.first(connection).optional()?);
-    }
-    rows.sort_unstable_by_key(|row| row.number);
+    let numbers: Vec<i64> = numbers.into_iter().flatten().collect();
+    let found = messages::table.filter(messages::number.eq_any(numbers)).order(messages::number);
+    let rows = found.select(MessageRow::as_select()).load(connection)?;
     view::of(connection, rows)
 }
 
