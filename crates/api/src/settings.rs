@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::Uri;
 use domain::sessions::Door;
-use domain::users::{MobileRules, PasswordPolicy, Rules, Status, User};
+use domain::users::{MobileRules, PasswordPolicy, Rules, Status, User, UserId};
 use ipnet::IpNet;
 
 /// What every surface goes by.
@@ -105,8 +105,13 @@ impl ApiSettings {
         Some(if self.compat.doors.contains(&Door::TestLibrary) {
             format!("{}/static/propics/{name}", self.public_url)
         } else {
-            format!("{}/v1/users/{}/avatar", self.public_url, user.id)
+            self.v1_avatar_url(user.id)
         })
+    }
+
+    /// Where `/v1` shows a person's picture.
+    pub(crate) fn v1_avatar_url(&self, id: UserId) -> String {
+        format!("{}/v1/users/{id}/avatar", self.public_url)
     }
 
     /// Whether pages of this origin may call with credentials.

@@ -11,6 +11,7 @@ use domain::entropy::Entropy;
 use domain::time::Clock;
 
 use crate::settings::ApiSettings;
+use crate::v1::chatrooms::Streams;
 
 /// Shared by all workers; clones are cheap. Handlers take it as an argument.
 #[derive(Clone)]
@@ -23,6 +24,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     openapi_json: Arc<str>,
+    streams: Streams,
 }
 
 impl ApiState {
@@ -35,8 +37,20 @@ impl ApiState {
     ) -> Self {
         let public_origin = settings.public_origin();
         let openapi_json = Arc::from(crate::openapi_json(&settings.public_url));
-        let inner = Inner { services, settings, public_origin, clock, entropy, openapi_json };
+        let streams = Streams::default();
+        let inner =
+            Inner { services, settings, public_origin, clock, entropy, openapi_json, streams };
         Self(Arc::new(inner))
+    }
+
+    /// Ends all event streams, which would go on for ever: the server is about to leave.
+    pub fn end_streams(&self) {
+        self.0.streams.end();
+    }
+
+    /// The event streams that are open.
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.0.streams
     }
 
     /// What may be done.

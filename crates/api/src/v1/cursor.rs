@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::books::BookCursor;
+use domain::chatrooms::{MemberCursor, MessageCursor, RoomCursor};
 use domain::sessions::{SessionCursor, SessionId};
 use domain::time::Timestamp;
 use domain::users::{SortOrder, UserCursor};
@@ -68,20 +69,32 @@ fn split_moment(place: &[u8]) -> Option<(Timestamp, &[u8])> {
     Timestamp::from_micros(micros).filter(|_| kept).map(|created_at| (created_at, tie))
 }
 
-impl Cursor for BookCursor {
-    type List = ();
+/// A place in a list by number.
+macro_rules! numbered {
+    ($($cursor:ident: $mark:literal;)+) => {$(
+        impl Cursor for $cursor {
+            type List = ();
 
-    fn mark((): ()) -> u8 {
-        4
-    }
+            fn mark((): ()) -> u8 {
+                $mark
+            }
 
-    fn place(&self) -> Vec<u8> {
-        self.number.to_be_bytes().to_vec()
-    }
+            fn place(&self) -> Vec<u8> {
+                self.number.to_be_bytes().to_vec()
+            }
 
-    fn at(place: &[u8]) -> Option<Self> {
-        Some(Self { number: i64::from_be_bytes(place.try_into().ok()?) })
-    }
+            fn at(place: &[u8]) -> Option<Self> {
+                Some(Self { number: i64::from_be_bytes(place.try_into().ok()?) })
+            }
+        }
+    )+};
+}
+
+numbered! {
+    BookCursor: 4;
+    RoomCursor: 5;
+    MemberCursor: 6;
+    MessageCursor: 7;
 }
 
 impl Cursor for UserCursor {

@@ -11,6 +11,8 @@ pub(crate) enum V1Fault {
     Parameters(Vec<Misfit>),
     /// A header field that is no list of entity tags.
     BadEntityTags(&'static str),
+    /// A `Last-Event-ID` that is no id of an event.
+    BadLastEventId,
     /// No `If-Match` where the operator wants one.
     IfMatchMissing,
 }

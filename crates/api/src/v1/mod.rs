@@ -4,6 +4,7 @@
 //! is told all at once, as a problem document.
 
 mod books;
+pub(crate) mod chatrooms;
 pub(crate) mod cursor;
 mod etag;
 mod fault;
@@ -37,6 +38,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(users::routes)
         .configure(books::routes)
+        .configure(chatrooms::routes)
         .configure(sessions::routes)
         .service(resource::<V1>("/v1/openapi.json").get(document).done());
 }

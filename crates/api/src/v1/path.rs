@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use domain::books::BookId;
+use domain::chatrooms::{ChatroomId, MessageId};
 use domain::problem::{Problem, Thing};
 use domain::sessions::SessionId;
 use domain::users::UserId;
@@ -29,6 +30,22 @@ pub(crate) fn session_id(request: &HttpRequest) -> Result<SessionId, Problem> {
 /// As [`user_id`].
 pub(crate) fn book_id(request: &HttpRequest) -> Result<BookId, Problem> {
     canonical(request).map(BookId).ok_or(Problem::NotFound(Thing::Book))
+}
+
+/// The chatroom that `{id}` names.
+///
+/// # Errors
+/// As [`user_id`].
+pub(crate) fn chatroom_id(request: &HttpRequest) -> Result<ChatroomId, Problem> {
+    canonical(request).map(ChatroomId).ok_or(Problem::NotFound(Thing::Chatroom))
+}
+
+/// The message that `{id}` names.
+///
+/// # Errors
+/// As [`user_id`].
+pub(crate) fn message_id(request: &HttpRequest) -> Result<MessageId, Problem> {
+    canonical(request).map(MessageId).ok_or(Problem::NotFound(Thing::Message))
 }
 
 /// Lower case with hyphens (RFC 9562 §4): one thing has one address.

@@ -57,6 +57,8 @@ pub struct Person {
     pub username: Option<String>,
     /// The name it shows to others, if it has one.
     pub display_name: Option<String>,
+    /// The name of its picture, if it has one.
+    pub avatar: Option<String>,
 }
 
 impl Person {
@@ -74,6 +76,7 @@ impl From<&User> for Person {
             number: user.number,
             username: user.username.as_ref().map(|name: &Username| name.as_str().to_owned()),
             display_name: user.display_name.clone(),
+            avatar: user.avatar.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod authenticate;
 mod log;
 mod login;
+mod recheck;
 mod refresh;
 mod renew;
 mod service;

@@ -18,6 +18,7 @@ pub(super) struct PersonOfRow {
     number: i64,
     username: Option<String>,
     display_name: Option<String>,
+    avatar: Option<String>,
 }
 
 impl PersonOfRow {
@@ -28,6 +29,7 @@ impl PersonOfRow {
             number: self.number,
             username: self.username,
             display_name: self.display_name,
+            avatar: self.avatar,
         })
     }
 }

@@ -52,6 +52,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     let bound = listener.local_addr().map_err(cannot_serve)?;
     let public_url = settings.server.public_url.reached_at(bound);
     let state = backend.api_state(settings, &public_url);
+    let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
     let capacity = capacity::of_this_process(&settings.database);
     let drain = settings.server.drain.get();
@@ -81,6 +82,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
         signal = signals.next() => tracing::info!(signal, "about to stop"),
     }
     backend.leaving.begin();
+    streams.end_streams();
     leave(&handle, &door, drain, &mut signals).await;
     tracing::info!("stopped");
     Ok(())

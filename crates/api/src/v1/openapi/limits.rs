@@ -31,6 +31,17 @@ const NAME: &str = concat!(
 );
 /// Ten or thirteen digits, with hyphens and spaces anywhere; an X may be the last of ten.
 const ISBN: &str = r"^[ \-]*([0-9][ \-]*){9}([0-9Xx]|([0-9][ \-]*){3}[0-9])[ \-]*$";
+/// Something visible of a few kinds of characters; the server takes letters of every script.
+const CHATROOM_NAME: &str =
+    r"^[\p{L}\p{N} .,;:()'&_\x22-]*[\p{L}\p{N}.,;:()'&_\x22-][\p{L}\p{N} .,;:()'&_\x22-]*$";
+/// No control characters.
+const NO_CONTROLS: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
+/// Something visible, with no controls but line ends and tabs.
+const MESSAGE: &str = concat!(
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*",
+    r"[^\s\u0000-\u001f\u007f-\u009f]",
+    r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+);
 /// No NUL.
 const ANY_TEXT: &str = r"^[^\u0000]+$";
 
@@ -133,6 +144,25 @@ pub(crate) fn refresh_token() -> ObjectBuilder {
     text(1, MAX_REFRESH_TOKEN, "dwr_AZL3oHxefTqbHC9OaowNHgAAAAA…")
         .pattern(Some(ANY_TEXT))
         .description(Some("The refresh token of the sign-in or of the last refresh."))
+}
+
+/// A chatroom's name.
+pub(crate) fn chatroom_name() -> ObjectBuilder {
+    text(1, 20, "Ward 7").pattern(Some(CHATROOM_NAME)).description(Some(
+        "Letters, digits, spaces and the signs .,;:()'\"&-_ with something visible among them.",
+    ))
+}
+
+/// What opens a private chatroom.
+pub(crate) fn passkey() -> ObjectBuilder {
+    text(0, 20, "heron").pattern(Some(NO_CONTROLS)).description(Some("An empty one is none."))
+}
+
+/// What a message says.
+pub(crate) fn message_text() -> ObjectBuilder {
+    text(1, 5_000, "Who has the key?").pattern(Some(MESSAGE)).description(Some(
+        "Something visible; line ends and tabs, but no other control characters.",
+    ))
 }
 
 /// An object that takes no other members.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::v1::problem::ProblemView;
-use crate::v1::{books, sessions, users};
+use crate::v1::{books, chatrooms, sessions, users};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,7 @@ use crate::v1::{books, sessions, users};
     paths(
         users::create_user, users::list_users,
         users::get_me, users::change_me, users::delete_me, users::change_password,
+        users::set_avatar, users::remove_avatar, users::get_avatar,
         users::get_user, users::change_user, users::delete_user,
         users::lock_user, users::unlock_user, users::close_sessions_of_user,
         books::list_books, books::create_book,
@@ -34,6 +35,12 @@ use crate::v1::{books, sessions, users};
         sessions::open_session, sessions::refresh_session,
         sessions::list_sessions, sessions::close_sessions,
         sessions::get_current_session, sessions::close_current_session, sessions::close_session,
+        chatrooms::list_chatrooms, chatrooms::create_chatroom, chatrooms::get_chatroom,
+        chatrooms::change_chatroom, chatrooms::delete_chatroom, chatrooms::list_members,
+        chatrooms::join_chatroom, chatrooms::leave_chatroom, chatrooms::list_messages,
+        chatrooms::post_message, chatrooms::chatroom_events, chatrooms::get_message,
+        chatrooms::change_message, chatrooms::delete_message, chatrooms::like_message,
+        chatrooms::unlike_message,
         server::live, server::ready, server::public_keys, server::openapi_document,
     ),
     components(schemas(ProblemView)),
@@ -41,6 +48,7 @@ use crate::v1::{books, sessions, users};
         (name = "users", description = "People: registration, one's own account, the directory."),
         (name = "books", description = "Books: anybody who is signed in reads and adds them."),
         (name = "sessions", description = "Signing in, staying signed in, signing out."),
+        (name = "chatrooms", description = "Rooms, who is in them, and what is said there."),
         (name = "server", description = "The server itself."),
     ),
 )]

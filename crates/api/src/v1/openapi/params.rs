@@ -32,6 +32,17 @@ macro_rules! parameters {
 parameters! {
     UserIdParameter = [id("The person's id.")];
     BookIdParameter = [id("The book's id.")];
+    ChatroomIdParameter = [id("The chatroom's id.")];
+    MessageIdParameter = [id("The message's id.")];
+    LastEventId = [parameter(
+        "Last-Event-ID",
+        ParameterIn::Header,
+        Required::False,
+        text().pattern(Some("^[0-9]{1,18}$")),
+        "The id of the last event that was seen: the stream goes on behind it."
+    )];
+    MessageListParameters =
+        [query("q", search(), "Any part of a text."), limit(), cursor()];
     SessionIdParameter = [id("The session's id.")];
     IfMatch = [header(
         "If-Match",

@@ -14,6 +14,8 @@ const TOKEN: Kinds = &[TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED];
 const SIGNED_IN: Kinds = &[UNAUTHENTICATED, TOKEN_INVALID, TOKEN_EXPIRED, SESSION_REVOKED];
 /// Takes a body.
 const BODY: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
+/// Takes a picture.
+const UPLOAD: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
 /// Gives a page of a list.
 const LIST: Kinds = &[BAD_PARAMETER, BAD_CURSOR];
 /// Changes something under a condition.
@@ -67,6 +69,31 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ),
     ("close_session", &[SIGNED_IN, &[BAD_HEADER, VERSION_MISMATCH, CROSS_SITE, NOT_FOUND], STORE]),
     ("close_sessions", &[SIGNED_IN, &[BAD_PARAMETER, CROSS_SITE], STORE]),
+    ("set_avatar", &[SIGNED_IN, UPLOAD, &[CROSS_SITE, NOT_FOUND, CONTENDED, BUSY], STORE]),
+    ("remove_avatar", &[SIGNED_IN, &[CROSS_SITE, NOT_FOUND, CONTENDED], STORE]),
+    ("get_avatar", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
+    ("list_chatrooms", &[SIGNED_IN, LIST, STORE]),
+    ("create_chatroom", &[SIGNED_IN, BODY, &[CROSS_SITE], STORE]),
+    ("get_chatroom", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
+    ("change_chatroom", &[SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
+    ("delete_chatroom", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
+    ("list_members", &[SIGNED_IN, LIST, &[FORBIDDEN, NOT_FOUND], STORE]),
+    (
+        "join_chatroom",
+        &[SIGNED_IN, BODY, &[WRONG_PASSKEY, CROSS_SITE, NOT_FOUND, TOO_MANY_REQUESTS], STORE],
+    ),
+    ("leave_chatroom", &[SIGNED_IN, ADMIN, STORE]),
+    ("list_messages", &[SIGNED_IN, LIST, &[FORBIDDEN, NOT_FOUND], STORE]),
+    ("post_message", &[SIGNED_IN, BODY, ADMIN, STORE]),
+    (
+        "chatroom_events",
+        &[SIGNED_IN, &[BAD_HEADER, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS], STORE],
+    ),
+    ("get_message", &[SIGNED_IN, &[BAD_HEADER, FORBIDDEN, NOT_FOUND], STORE]),
+    ("change_message", &[SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
+    ("delete_message", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
+    ("like_message", &[SIGNED_IN, ADMIN, STORE]),
+    ("unlike_message", &[SIGNED_IN, ADMIN, STORE]),
     ("live", &[]),
     ("ready", &[STORE]),
     ("public_keys", &[]),

@@ -45,7 +45,9 @@ pub(crate) async fn create_user(state: ApiState, sent: Registrant) -> Answer {
     let (actor, rules) = (sent.actor.as_ref(), &state.settings().v1_rules);
     let user = state.services().users.register(actor, registration, rules).await?;
     let mut reply = created(state.settings(), &format!("/v1/users/{}", user.id));
-    Ok(reply.insert_header((ETAG, quoted(&tag::full(&user)))).json(UserView::from(&user)))
+    Ok(reply
+        .insert_header((ETAG, quoted(&tag::full(&user))))
+        .json(UserView::new(&user, state.settings())))
 }
 
 /// List people
@@ -70,7 +72,10 @@ pub(crate) async fn list_users(
     let total = if listing.total { Some(users.count(actor, &listing.query).await?) } else { None };
     let next = page.next.map(|key| cursor::encode(&key, listing.query.sort));
     let mark = PageMark::new(next, total);
-    let view = UserPage { data: page.items.iter().map(UserView::from).collect(), page: mark };
+    let view = UserPage {
+        data: page.items.iter().map(|user| UserView::new(user, state.settings())).collect(),
+        page: mark,
+    };
     Ok(view.page.reply(&view, &format!("{}/v1/users", state.settings().public_url), &listing.sent))
 }
 

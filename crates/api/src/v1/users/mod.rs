@@ -1,6 +1,7 @@
 //! People: the directory, one's own account, and what administrators do to others.
 
 mod admin;
+mod avatar;
 mod collection;
 mod one;
 mod password;
@@ -14,10 +15,11 @@ mod wire;
 use actix_web::web::ServiceConfig;
 
 pub(crate) use admin::*;
+pub(crate) use avatar::*;
 pub(crate) use collection::*;
 pub(crate) use one::*;
 pub(crate) use password::*;
-pub(crate) use view::UserView;
+pub(crate) use view::{PublicUserView, UserView};
 
 use crate::http::resource;
 use crate::v1::problem::V1;
@@ -30,6 +32,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             resource::<V1>("/v1/users/me").get(get_me).patch(change_me).delete(delete_me).done(),
         )
         .service(resource::<V1>("/v1/users/me/password").put(change_password).done())
+        .service(resource::<V1>("/v1/users/me/avatar").put(set_avatar).delete(remove_avatar).done())
+        .service(resource::<V1>("/v1/users/{id}/avatar").get(get_avatar).done())
         .service(
             resource::<V1>("/v1/users/{id}")
                 .get(get_user)

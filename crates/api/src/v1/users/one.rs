@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::users::{User, UserId, UserKey};
 
 use crate::caller::{Authed, Caller};
+use crate::settings::ApiSettings;
 use crate::state::ApiState;
 use crate::v1::etag::{Condition, if_match, if_none_match};
 use crate::v1::members::Members;
@@ -31,7 +32,7 @@ pub(crate) async fn get_user(state: ApiState, caller: Caller<V1>, request: HttpR
     let unless = if_none_match(&request)?;
     let key = UserKey::Id(user_id(&request)?);
     let user = state.services().users.find(&key).await?;
-    Ok(shown(&caller.authenticated.user, &user, unless.as_ref()))
+    Ok(shown(state.settings(), &caller.authenticated.user, &user, unless.as_ref()))
 }
 
 /// Read one's own account
@@ -43,10 +44,10 @@ pub(crate) async fn get_user(state: ApiState, caller: Caller<V1>, request: HttpR
         (status = 304, description = "The caller has it already.", headers(("ETag"))),
     )
 )]
-pub(crate) async fn get_me(caller: Caller<V1>, request: HttpRequest) -> Answer {
+pub(crate) async fn get_me(state: ApiState, caller: Caller<V1>, request: HttpRequest) -> Answer {
     let unless = if_none_match(&request)?;
     let user = &caller.authenticated.user;
-    Ok(shown(user, user, unless.as_ref()))
+    Ok(shown(state.settings(), user, user, unless.as_ref()))
 }
 
 /// Change a person
@@ -118,11 +119,16 @@ pub(crate) async fn delete_me(state: ApiState, caller: Caller<V1>, request: Http
     delete(&state, &caller, id, &request).await
 }
 
-fn shown(viewer: &User, user: &User, unless: Option<&Condition>) -> HttpResponse {
+fn shown(
+    settings: &ApiSettings,
+    viewer: &User,
+    user: &User,
+    unless: Option<&Condition>,
+) -> HttpResponse {
     let (view, tag) = if viewer.may_manage(user.id) {
-        (SomeUserView::Full(Box::new(UserView::from(user))), tag::full(user))
+        (SomeUserView::Full(Box::new(UserView::new(user, settings))), tag::full(user))
     } else {
-        (SomeUserView::Public(PublicUserView::from(user)), tag::public(user))
+        (SomeUserView::Public(PublicUserView::new(user, settings)), tag::public(user))
     };
     tagged(&view, &tag, unless, UNSTORED)
 }
@@ -140,7 +146,7 @@ async fn change(
     let version = tag::insisted(users, id, condition.as_ref()).await?;
     let (actor, rules) = (&authenticated.user, &state.settings().v1_rules);
     let user = users.change_profile(actor, id, version, &change, rules, &client).await?;
-    Ok(tagged(&UserView::from(&user), &tag::full(&user), None, UNSTORED))
+    Ok(tagged(&UserView::new(&user, state.settings()), &tag::full(&user), None, UNSTORED))
 }
 
 async fn delete(

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
 
+use crate::settings::ApiSettings;
 use crate::v1::openapi::limits;
 use crate::v1::page::PageMark;
 use crate::v1::time::rfc3339;
@@ -76,16 +77,16 @@ pub(crate) struct UserView {
 pub(crate) struct PublicUserView {
     /// A UUID version 7, never used again.
     #[schema(format = "uuid", examples("0192f7a0-7c5e-7d3a-9b1c-2f4e6a8c0d1e"))]
-    id: String,
+    pub(crate) id: String,
     /// Unique without regard to letter case.
     #[schema(required, examples("ada"))]
-    username: Option<String>,
+    pub(crate) username: Option<String>,
     /// The name shown to others.
     #[schema(required, examples("Countess Ada"))]
-    display_name: Option<String>,
+    pub(crate) display_name: Option<String>,
     /// Where the person's picture is.
     #[schema(required, format = "uri")]
-    avatar_url: Option<String>,
+    pub(crate) avatar_url: Option<String>,
 }
 
 /// A person, as the caller may see it.
@@ -107,8 +108,9 @@ pub(crate) struct UserPage {
     pub(crate) page: PageMark,
 }
 
-impl From<&User> for UserView {
-    fn from(user: &User) -> Self {
+impl UserView {
+    /// The person; its picture is found at this server.
+    pub(crate) fn new(user: &User, settings: &ApiSettings) -> Self {
         Self {
             id: user.id.to_string(),
             number: user.number,
@@ -124,7 +126,7 @@ impl From<&User> for UserView {
             display_name: user.display_name.clone(),
             gender: user.gender.map(Gender::name),
             facility_id: user.facility_id.clone(),
-            avatar_url: None,
+            avatar_url: user.avatar.as_ref().map(|_| settings.v1_avatar_url(user.id)),
             consent: user.consent,
             status: user.status.name(),
             roles: user.roles.iter().map(Role::name).collect(),
@@ -134,13 +136,14 @@ impl From<&User> for UserView {
     }
 }
 
-impl From<&User> for PublicUserView {
-    fn from(user: &User) -> Self {
+impl PublicUserView {
+    /// The person; its picture is found at this server.
+    pub(crate) fn new(user: &User, settings: &ApiSettings) -> Self {
         Self {
             id: user.id.to_string(),
             username: shown(user.username.as_ref(), Username::as_str),
             display_name: user.display_name.clone(),
-            avatar_url: None,
+            avatar_url: user.avatar.as_ref().map(|_| settings.v1_avatar_url(user.id)),
         }
     }
 }

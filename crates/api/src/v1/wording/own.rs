@@ -18,6 +18,10 @@ pub(crate) fn of_own(fault: &V1Fault) -> Worded {
                 format!("{field} must be * or entity tags in double quotes, like \"7-a1\".");
             Worded::new(kinds::BAD_HEADER, detail)
         }
+        V1Fault::BadLastEventId => Worded::new(
+            kinds::BAD_HEADER,
+            "Last-Event-ID must be the id of an event of this stream: a whole number.",
+        ),
         V1Fault::IfMatchMissing => Worded::new(
             kinds::IF_MATCH_MISSING,
             "Read it first, and send its ETag as If-Match with the change.",
