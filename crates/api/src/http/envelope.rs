@@ -98,7 +98,7 @@ fn log_if_ours(problem: &Problem) {
 }
 
 /// An error and all that led to it.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut chain = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

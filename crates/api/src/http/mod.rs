@@ -20,6 +20,7 @@ pub(crate) mod upload;
 
 pub(crate) use cors::cors;
 pub(crate) use edge::edge;
+pub(crate) use envelope::chain;
 pub use panics::log_panics;
 pub(crate) use routing::{at_paths, not_found, resource, slash_optional, unknown_below};
 

@@ -38,6 +38,7 @@ pub(crate) struct World {
     pub(crate) hasher: Arc<PlainHasher>,
     pub(crate) courier: Arc<RecordingCourier>,
     pub(crate) blobs: Arc<MemoryBlobs>,
+    pub(crate) doorbell: Arc<HandBell>,
     pub(crate) state: ApiState,
 }
 
@@ -48,6 +49,7 @@ impl World {
         let hasher = Arc::new(PlainHasher::default());
         let courier = Arc::new(RecordingCourier::default());
         let blobs = Arc::new(MemoryBlobs::default());
+        let doorbell = Arc::new(HandBell::default());
         let entropy = Arc::new(SeededEntropy::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
@@ -61,7 +63,7 @@ impl World {
             sealer: Arc::new(PlainSealer),
             chatrooms: stores.chatrooms(),
             messages: stores.messages(),
-            doorbell: Arc::new(HandBell::default()),
+            doorbell: Arc::clone(&doorbell) as _,
             books: stores.books(),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),
@@ -72,7 +74,7 @@ impl World {
         };
         let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
         let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
-        Self { stores, clock, hasher, courier, blobs, state }
+        Self { stores, clock, hasher, courier, blobs, doorbell, state }
     }
 
     /// Ada, who registered with her e-mail address.

@@ -1,6 +1,6 @@
 //! How a server ends.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -115,4 +115,39 @@ fn clients_that_keep_their_connection_are_told_to_let_go() {
     // Each request is answered until one answer says that it is the last.
     while !ask() {}
     assert_eq!(server.ended().0, Some(0));
+}
+
+#[test]
+fn streams_of_events_end_when_the_server_is_about_to_leave() {
+    let server = Server::start(&Folder::new(), &[(DRAIN, "30s")]);
+    let person = r#"{"username":"ada","password":"northern heron 77"}"#;
+    assert_eq!(server.post("/v1/users", person).0, 201);
+    let login = r#"{"identifier":"ada","password":"northern heron 77"}"#;
+    let (status, reply) = server.post("/v1/sessions", login);
+    assert_eq!(status, 201, "{reply}");
+    let token = part(&reply, "\"access_token\":\"");
+    let bearer = format!("authorization: Bearer {token}\r\n");
+    let (status, reply) = server.post_with("/v1/chatrooms", r#"{"name":"Ward 7"}"#, &bearer);
+    assert_eq!(status, 201, "{reply}");
+    let events = format!("/v1/chatrooms/{}/events", part(&reply, "\"id\":\""));
+    let mut stream = BufReader::new(server.connect().unwrap());
+    let request = format!("GET {events} HTTP/1.1\r\nhost: x\r\n{bearer}\r\n");
+    stream.get_mut().write_all(request.as_bytes()).unwrap();
+    let mut line = String::new();
+    while !line.contains(": welcome") {
+        assert!(stream.read_line(&mut line).unwrap() > 0, "{line}");
+    }
+    server.signal(Signal::TERM);
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(rest.ends_with("0\r\n\r\n"), "the stream is whole: {rest:?}");
+    let (code, took) = server.ended();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+/// What stands behind this, up to the next quote.
+fn part<'a>(reply: &'a str, before: &str) -> &'a str {
+    let (_, rest) = reply.split_once(before).unwrap();
+    rest.split_once('"').unwrap().0
 }

@@ -63,10 +63,15 @@ impl Server {
 
     /// Status and the rest of the reply.
     pub(crate) fn post(&self, path: &str, json: &str) -> (u16, String) {
+        self.post_with(path, json, "")
+    }
+
+    /// The same, with more header lines.
+    pub(crate) fn post_with(&self, path: &str, json: &str, headers: &str) -> (u16, String) {
         let head = "host: x\r\nconnection: close\r\ncontent-type: application/json";
         let length = json.len();
         self.send(&format!(
-            "POST {path} HTTP/1.1\r\n{head}\r\ncontent-length: {length}\r\n\r\n{json}"
+            "POST {path} HTTP/1.1\r\n{head}\r\n{headers}content-length: {length}\r\n\r\n{json}"
         ))
     }
 

@@ -15,8 +15,10 @@ use domain::sessions::Authenticated;
 use futures_util::stream::unfold;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
+use tracing::Instrument;
 
 use crate::caller::Caller;
+use crate::http::chain;
 use crate::state::ApiState;
 use crate::v1::chatrooms::rooms::key;
 use crate::v1::chatrooms::streams::Place;
@@ -59,16 +61,15 @@ pub(crate) async fn chatroom_events(
 ) -> Answer {
     let last = last_event_id(&request)?;
     let (rooms, listener) = (&state.services().chatrooms, caller.authenticated);
-    let room = rooms.entered(&listener.user, &key(&request)?).await?.room.id;
+    let room = rooms.admitted(&listener.user, &key(&request)?).await?.id;
     let place = state.streams().enter(listener.user.id)?;
-    let after = match last {
-        Some(last) => last,
-        None => rooms.latest_sequence(room).await?,
-    };
+    let latest = rooms.latest_sequence(room).await?;
+    // Whoever has seen the future begins at present.
+    let after = last.map_or(latest, |last| last.min(latest));
     let (events, taken) = mpsc::channel(WAITING);
     let stream = Stream { state: state.clone(), listener, room, after, place, events };
-    actix_web::rt::spawn(stream.run());
-    let body = unfold(taken, |mut taken: mpsc::Receiver<Bytes>| async {
+    actix_web::rt::spawn(stream.run().in_current_span());
+    let body = unfold(taken, |mut taken| async {
         taken.recv().await.map(|event| (Ok::<_, Infallible>(event), taken))
     });
     Ok(HttpResponse::Ok()
@@ -98,39 +99,35 @@ impl Stream {
     /// Feeds the reader until it goes, may not listen any more, or the server leaves.
     async fn run(mut self) {
         let mut heard = self.after;
-        if !self.say("retry: 2000\n: welcome\n\n").await {
-            return;
-        }
+        let mut news = Some("retry: 2000\n: welcome\n\n");
         loop {
-            match self.catch_up(heard).await {
+            match self.catch_up(heard, news.take()).await {
                 Ok(true) => {}
                 // The reader is gone, or must not listen: it is told nothing more.
                 Ok(false) => return,
                 Err(problem) => {
-                    tracing::warn!(error = %problem, "a stream of a chatroom was cut");
+                    let cause = chain(&problem);
+                    tracing::warn!(cause = %cause.escape_debug(), "a stream of a chatroom was cut");
                     return;
                 }
             }
-            let (rooms, room, after) = (&self.state.services().chatrooms, self.room, self.after);
             tokio::select! {
-                latest = rooms.later_than(room, after) => heard = latest,
-                () = sleep(HEARTBEAT) => {
-                    if !self.say(": still here\n\n").await {
-                        return;
-                    }
+                latest = self.state.services().chatrooms.later_than(self.room, self.after) => {
+                    heard = latest;
                 }
+                () = sleep(HEARTBEAT) => news = Some(": still here\n\n"),
                 () = self.events.closed() => return,
                 () = self.place.ended() => return,
             }
         }
     }
 
-    /// Sends all that was said since, as long as the listener may hear it.
-    async fn catch_up(&mut self, heard: i64) -> Result<bool, Problem> {
+    /// Sends the news, if any, and all that was said since, as long as the listener may hear it.
+    async fn catch_up(&mut self, heard: i64, news: Option<&str>) -> Result<bool, Problem> {
+        if !self.may_listen().await? || !self.say(news.unwrap_or_default()).await {
+            return Ok(false);
+        }
         loop {
-            if !self.may_listen().await? {
-                return Ok(false);
-            }
             let rooms = &self.state.services().chatrooms;
             let batch = rooms.after(self.room, self.after, BATCH).await?;
             for said in &batch {
@@ -143,6 +140,9 @@ impl Stream {
                 // What was heard of and is not there was removed again.
                 self.after = self.after.max(heard);
                 return Ok(true);
+            }
+            if !self.may_listen().await? {
+                return Ok(false);
             }
         }
     }
@@ -164,9 +164,16 @@ impl Stream {
         format!("id: {}\nevent: message\ndata: {data}\n\n", said.message.sequence)
     }
 
-    /// Hands an event to the reader; `false` where it is gone or takes nothing.
-    async fn say(&self, event: &str) -> bool {
+    /// Hands an event to the reader; `false` where it is gone or takes nothing, or the server leaves.
+    async fn say(&mut self, event: &str) -> bool {
+        if event.is_empty() {
+            return true;
+        }
         let sent = self.events.send(Bytes::copy_from_slice(event.as_bytes()));
-        matches!(timeout(PATIENCE, sent).await, Ok(Ok(())))
+        tokio::select! {
+            biased;
+            () = self.place.ended() => false,
+            sent = timeout(PATIENCE, sent) => matches!(sent, Ok(Ok(()))),
+        }
     }
 }

@@ -57,8 +57,8 @@ pub(crate) async fn join_chatroom(
     request: HttpRequest,
 ) -> Answer {
     let passkey = wire::passkey(sent.body)?;
-    let actor = &sent.caller.authenticated.user;
-    state.services().chatrooms.join(actor, &key(&request)?, &passkey).await?;
+    let (actor, client) = (&sent.caller.authenticated.user, &sent.caller.client);
+    state.services().chatrooms.join(actor, &key(&request)?, &passkey, client).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -7,7 +7,7 @@ use domain::problem::Field;
 use domain::users::UserId;
 use serde_json::json;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder};
-use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
@@ -93,6 +93,6 @@ bodies! {
 }
 
 fn id() -> ObjectBuilder {
-    let uuid = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+    let uuid = SchemaFormat::Custom("uuid".into());
     ObjectBuilder::new().schema_type(Type::String).format(Some(uuid))
 }

@@ -64,21 +64,21 @@ pub(crate) async fn refresh_session(state: ApiState, sent: Body<V1, Members>) ->
     let token = Refresh::read(sent.body)?;
     let sessions = &state.services().sessions;
     let opened = sessions.refresh(&token, &sent.client).await?;
-    Ok(HttpResponse::Ok().json(SignedInView::with_tokens(sessions, &opened)))
+    Ok(HttpResponse::Ok().json(SignedInView::with_tokens(&state, &opened)))
 }
 
 fn handed_out(state: &ApiState, opened: &Opened) -> HttpResponse {
-    let (settings, sessions) = (state.settings(), &state.services().sessions);
+    let settings = state.settings();
     let mut reply = created(settings, &format!("/v1/sessions/{}", opened.session.id));
     match opened.session.transport {
         Transport::Refresh | Transport::Kept | Transport::Bearer => {
-            reply.json(SignedInView::with_tokens(sessions, opened))
+            reply.json(SignedInView::with_tokens(state, opened))
         }
         Transport::Cookie => {
             let mut cookie =
                 session_cookie::open(opened.secret.expose_secret().to_owned(), settings);
             cookie.set_max_age(lifetime(&opened.session));
-            reply.cookie(cookie).json(SignedInView::without_tokens(sessions, opened))
+            reply.cookie(cookie).json(SignedInView::without_tokens(state, opened))
         }
     }
 }

@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::state::ApiState;
 use crate::v1::page::PageMark;
 use crate::v1::time::rfc3339;
 use crate::v1::users::UserView;
@@ -93,21 +94,22 @@ pub(crate) struct SignedInView {
 
 impl SignedInView {
     /// The reply about a session that is held by tokens.
-    pub(crate) fn with_tokens(service: &SessionService, opened: &Opened) -> Self {
+    pub(crate) fn with_tokens(state: &ApiState, opened: &Opened) -> Self {
         Self {
             access_token: Some(opened.access_token.expose_secret().to_owned()),
             token_type: Some("Bearer"),
             expires_in: Some(opened.expires_in.as_secs()),
             refresh_token: Some(opened.secret.expose_secret().to_owned()),
-            ..Self::without_tokens(service, opened)
+            ..Self::without_tokens(state, opened)
         }
     }
 
     /// The reply about a session that is held by a cookie.
-    pub(crate) fn without_tokens(service: &SessionService, opened: &Opened) -> Self {
+    pub(crate) fn without_tokens(state: &ApiState, opened: &Opened) -> Self {
+        let sessions = &state.services().sessions;
         Self {
-            session: SessionView::new(service, &opened.session, opened.session.id),
-            user: UserView::from(&opened.user),
+            session: SessionView::new(sessions, &opened.session, opened.session.id),
+            user: UserView::new(&opened.user, state.settings()),
             access_token: None,
             token_type: None,
             expires_in: None,
