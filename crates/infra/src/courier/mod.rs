@@ -96,7 +96,7 @@ impl PostCourier {
         let message = message::mail(id, &self.from, to, letter, self.clock.now())?;
         match &self.mail {
             Mail::Folder(folder) => folder.keep(format!("{id}.eml"), message.formatted()).await,
-            Mail::Smtp(smtp) => smtp.send(message).await,
+            Mail::Smtp(smtp) => smtp.send(message, letter.expose_text()).await,
         }
     }
 
