@@ -75,7 +75,7 @@ enum Mail {
 
 enum Sms {
     Folder(Folder),
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
 }
 
 impl PostCourier {
@@ -87,7 +87,9 @@ impl PostCourier {
         };
         let sms = match options.sms {
             SmsTransport::Folder(path) => Sms::Folder(Folder::open(path)?),
-            SmsTransport::Webhook(url, secret) => Sms::Webhook(Webhook::new(url, secret)?),
+            SmsTransport::Webhook(url, secret) => {
+                Sms::Webhook(Box::new(Webhook::new(url, secret)?))
+            }
         };
         Ok(Self { mail, sms, from: options.from, clock, patience: PATIENCE })
     }
