@@ -40,7 +40,7 @@ pub(super) fn mail(
 ) -> Result<Message, Undelivered> {
     // The key has the domain in its ASCII form, as the envelope needs it.
     let to = to.key().parse().map_err(|_| Undelivered::because("the address is none"))?;
-    let text = letter.expose_text().replace('\n', "\r\n");
+    let text = with_crlf(letter.expose_text());
     let seven_bits = text.is_ascii() && text.lines().all(|line| line.len() <= 76);
     let encoding = if seven_bits {
         ContentTransferEncoding::SevenBit
@@ -63,6 +63,12 @@ pub(super) fn mail(
     message.headers_mut().insert_raw(automatic("Auto-Submitted", "auto-generated"));
     message.headers_mut().insert_raw(automatic("X-Auto-Response-Suppress", "All"));
     Ok(message)
+}
+
+/// Every line end as CRLF: where a bare one stayed, a server that takes it for a line end could read
+/// a dot after it as the end of the mail, and the rest as commands (RFC 5321 §2.3.8, §4.5.2).
+fn with_crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }
 
 fn date(now: Timestamp) -> SystemTime {

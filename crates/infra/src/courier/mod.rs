@@ -75,7 +75,7 @@ enum Mail {
 
 enum Sms {
     Folder(Folder),
-    Webhook(Webhook),
+    Webhook(Box<Webhook>),
 }
 
 impl PostCourier {
@@ -87,7 +87,9 @@ impl PostCourier {
         };
         let sms = match options.sms {
             SmsTransport::Folder(path) => Sms::Folder(Folder::open(path)?),
-            SmsTransport::Webhook(url, secret) => Sms::Webhook(Webhook::new(url, secret)?),
+            SmsTransport::Webhook(url, secret) => {
+                Sms::Webhook(Box::new(Webhook::new(url, secret)?))
+            }
         };
         Ok(Self { mail, sms, from: options.from, clock, patience: PATIENCE })
     }
@@ -96,7 +98,7 @@ impl PostCourier {
         let message = message::mail(id, &self.from, to, letter, self.clock.now())?;
         match &self.mail {
             Mail::Folder(folder) => folder.keep(format!("{id}.eml"), message.formatted()).await,
-            Mail::Smtp(smtp) => smtp.send(message).await,
+            Mail::Smtp(smtp) => smtp.send(message, letter.expose_text()).await,
         }
     }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use domain::post::Undelivered;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -48,6 +49,10 @@ impl FromStr for SmtpUrl {
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(EXPECTED)?;
         let decoded = |text| percent_decode_str(text).decode_utf8().map_err(|_| EXPECTED);
         let (user, password) = (decoded(url.username())?, decoded(url.password().unwrap_or(""))?);
+        // Dropping a password in silence would send mails without signing in, perhaps without TLS.
+        if (user.is_empty() && !password.is_empty()) || !matches!(url.path(), "" | "/") {
+            return Err(EXPECTED);
+        }
         let credentials = (!user.is_empty())
             .then(|| (user.into_owned(), SecretString::from(password.into_owned())));
         let required = match url.query() {
@@ -105,10 +110,31 @@ impl Smtp {
     }
 
     /// Hands the mail over; the server has it when it says so.
-    pub(super) async fn send(&self, message: Message) -> Result<(), Undelivered> {
-        self.0.send(message).await.map(drop).map_err(|error| {
-            let said: String = error.to_string().chars().take(MAX_SAID).collect();
-            Undelivered::because(said.split_whitespace().collect::<Vec<_>>().join(" "))
-        })
+    pub(super) async fn send(&self, message: Message, text: &str) -> Result<(), Undelivered> {
+        let sent = self.0.send(message).await.map(drop);
+        sent.map_err(|error| Undelivered::because(told(&error, text)))
     }
+}
+
+/// What went wrong in one short line. What a server says may quote the letter: then only its code.
+fn told(error: &Error, text: &str) -> String {
+    let said = error.to_string();
+    if quotes(&said, text) {
+        let code = error.status().map_or_else(|| "no code".to_owned(), |code| code.to_string());
+        return format!("the server's answer quotes the letter ({code})");
+    }
+    short(&said)
+}
+
+/// One line, not too long.
+pub(super) fn short(said: &str) -> String {
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(MAX_SAID).collect()
+}
+
+/// Whether any word of the letter that may be a code or lead somewhere is in what was said.
+fn quotes(said: &str, text: &str) -> bool {
+    let telling = |word: &&str| word.len() >= 4 && word.bytes().any(|byte| byte.is_ascii_digit());
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_');
+    words.filter(telling).any(|word| said.contains(word))
 }

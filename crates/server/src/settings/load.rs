@@ -73,7 +73,7 @@ pub(crate) fn load(inputs: &Inputs) -> Result<Loaded, Report> {
     gathered.lay(&[layer, variables, Layer::flags(&inputs.flags)], &inputs.folder);
     match gathered.settings() {
         Ok(settings) => {
-            for (key, text) in incomplete(&settings) {
+            if let Some((key, text)) = incomplete(&settings) {
                 gathered.refuse(key, text);
             }
             if environment == Environment::Production {

@@ -30,7 +30,7 @@ pub(crate) use self::choices::{Doors, LogFormat, LogLevel, Mode, Signature};
 pub(crate) use self::database_url::DatabaseUrl;
 pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, local_url};
 pub(crate) use self::span::Span;
-pub(crate) use self::transport::{CacheRule, From, MailTransport, Secret, SmsTransport};
+pub(crate) use self::transport::{CacheRule, MailFrom, MailTransport, Secret, SmsTransport};
 pub(crate) use self::values::{Folder, Lanes, Region, Switch, Whole};
 
 /// Milliseconds, for the bounds of a [`Span`].
@@ -145,7 +145,7 @@ pub(crate) struct Mail {
     pub(crate) transport: MailTransport,
     #[expect(dead_code, reason = "only loading looks at it: `transport` holds what the file held")]
     pub(crate) transport_file: String,
-    pub(crate) from: From,
+    pub(crate) from: MailFrom,
 }
 
 /// `[sms]`

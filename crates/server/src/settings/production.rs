@@ -32,6 +32,14 @@ pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
+    if matches!(settings.mail.transport, MailTransport::Smtp(_)) && settings.mail.from.is_local() {
+        refused.push((
+            "mail.from",
+            "unsafe in production: other servers refuse mails from localhost; \
+             under [mail] write: from = \"Example <no-reply@example.org>\""
+                .to_owned(),
+        ));
+    }
     if settings.log.level.0 > Level::INFO {
         refused.push((
             "log.level",

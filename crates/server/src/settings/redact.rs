@@ -1,7 +1,22 @@
 //! Values as they may be printed: without the passwords in them.
 
+use super::secret_file::is_secret;
+
 /// What a secret is shown as.
 pub(super) const HIDDEN: &str = "***";
+
+/// The value of this key as it may be printed.
+pub(super) fn shown(key: &str, text: &str) -> String {
+    let is_plain = text.is_empty() || text == "preview" || text.starts_with("file:");
+    match key {
+        "sms.webhook_secret" if !text.is_empty() => HIDDEN.to_owned(),
+        // The `@` of a mailbox hides nothing.
+        "mail.from" if !text.contains("://") => text.to_owned(),
+        // What is no URL at all may be the password alone, in the wrong place.
+        _ if is_secret(key) && !is_plain && !text.contains("://") => HIDDEN.to_owned(),
+        _ => redact(text),
+    }
+}
 
 /// The text without a password, token or the like: in the user part of a URL, in its query, and in
 /// the path of a webhook, which often is one.

@@ -7,7 +7,7 @@ use config::{Value, ValueKind};
 use rustix::process::getuid;
 
 use super::layer::Entry;
-use super::redact::{HIDDEN, redact};
+use super::redact::{HIDDEN, redact, shown};
 use super::secret_file::is_secret;
 
 /// The width of the left column of a report.
@@ -55,14 +55,12 @@ impl fmt::Display for Report {
 
 /// The value of an entry as TOML, without the secrets in it.
 pub(super) fn literal(entry: &Entry) -> String {
-    // What is no URL at all may be the password alone, in the wrong place.
-    if let ValueKind::String(text) = &entry.value.kind
-        && is_secret(&entry.key)
-        && !text.contains("://")
-    {
+    let is_text = matches!(entry.value.kind, ValueKind::String(_));
+    // A secret of digits alone, without quotes, is wrong and still a secret.
+    if is_secret(&entry.key) && !is_text {
         return quoted(HIDDEN);
     }
-    toml_text(&entry.value)
+    toml_text(&entry.key, &entry.value)
 }
 
 /// The value of an entry as JSON, without the secrets in it.
@@ -70,7 +68,7 @@ pub(super) fn plain(entry: &Entry) -> serde_json::Value {
     match &entry.value.kind {
         ValueKind::Boolean(on) => (*on).into(),
         ValueKind::I64(number) => (*number).into(),
-        ValueKind::String(text) => redact(text).into(),
+        ValueKind::String(text) => shown(&entry.key, text).into(),
         ValueKind::Array(items) => {
             items.iter().map(|item| redact(&item.kind.to_string())).collect::<Vec<_>>().into()
         }
@@ -83,11 +81,12 @@ pub(super) fn plain(entry: &Entry) -> serde_json::Value {
     }
 }
 
-fn toml_text(value: &Value) -> String {
+fn toml_text(key: &str, value: &Value) -> String {
     match &value.kind {
-        ValueKind::String(text) => quoted(&redact(text)),
+        ValueKind::String(text) => quoted(&shown(key, text)),
         ValueKind::Array(items) => {
-            format!("[{}]", items.iter().map(toml_text).collect::<Vec<_>>().join(", "))
+            let items = items.iter().map(|item| toml_text(key, item)).collect::<Vec<_>>();
+            format!("[{}]", items.join(", "))
         }
         ValueKind::Table(_) => "{…}".to_owned(),
         ValueKind::Nil

@@ -40,7 +40,7 @@ impl MailTransport {
                 let folder = folder.display();
                 format!("preview: messages are kept in {folder} (set mail.transport to send)")
             }
-            Self::Folder(path) => format!("files in {}", path.display()),
+            Self::Folder(path) => format!("file: {}", path.display()),
             Self::Smtp(url) => url.to_string(),
         }
     }
@@ -63,9 +63,17 @@ impl TryFrom<Written> for MailTransport {
 /// Who mails are from.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Written")]
-pub(crate) struct From(pub(crate) Sender);
+pub(crate) struct MailFrom(pub(crate) Sender);
 
-impl TryFrom<Written> for From {
+impl MailFrom {
+    /// Whether its address means this machine wherever it is read.
+    pub(crate) fn is_local(&self) -> bool {
+        let domain = self.0.domain().to_ascii_lowercase();
+        domain == "localhost" || domain.ends_with(".localhost")
+    }
+}
+
+impl TryFrom<Written> for MailFrom {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
@@ -99,7 +107,7 @@ impl SmsTransport {
     pub(crate) fn described(&self) -> Option<String> {
         match self {
             Self::Preview => None,
-            Self::Folder(path) => Some(format!("files in {}", path.display())),
+            Self::Folder(path) => Some(format!("file: {}", path.display())),
             Self::Webhook(url) => Some(format!("webhook {url}")),
         }
     }

@@ -107,6 +107,22 @@ fn right_settings_are_said_to_be_right() {
 }
 
 #[test]
+fn a_webhook_without_a_secret_is_a_problem() {
+    let url = ("DOORWARD__SMS__TRANSPORT", "webhook:https://sms.example.org/hunter2");
+    let done = Folder::new().run_with(&["config", "check"], &[url]);
+    assert_eq!(done.code, Some(78));
+    assert!(done.err.contains("a webhook needs sms.webhook_secret"), "{}", done.err);
+    assert!(!done.err.contains("hunter2"), "{}", done.err);
+    let secret = ("DOORWARD__SMS__WEBHOOK_SECRET", "hunter3");
+    let done = Folder::new().run_with(&["config", "check"], &[url, secret]);
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    for arguments in [&["config", "show"][..], &["config", "show", "--json"]] {
+        let done = Folder::new().run_with(arguments, &[url, secret]);
+        assert!(!done.out.contains("hunter"), "{}", done.out);
+    }
+}
+
+#[test]
 fn what_holds_is_shown_with_its_origin() {
     let folder = Folder::new();
     folder.write("app.toml", "[server]\ndrain = \"3s\"\n");

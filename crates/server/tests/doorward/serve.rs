@@ -20,7 +20,10 @@ fn the_first_start_makes_everything_and_the_second_keeps_it() {
     assert!(first.banner.contains("   config none (defaults)\n"), "{}", first.banner);
     assert!(first.banner.contains("  Database   sqlite ./data/doorward.db (created, "));
     assert!(first.banner.contains("  Secrets    generated in ./data/secrets (0600): back this"));
-    assert!(first.banner.contains("  Doors      py-api (documented mode)\n"), "{}", first.banner);
+    assert!(first.banner.contains("  Doors      py-api, "), "{}", first.banner);
+    let mail =
+        "  Mail       preview: messages are kept in ./data/mail (set mail.transport to send)\n";
+    assert!(first.banner.contains(mail) && !first.banner.contains("  SMS "), "{}", first.banner);
     assert_eq!(first.get("/livez", "").0, 200);
     assert_eq!(first.get("/readyz", "").0, 200);
     assert_eq!(first.get("/v1/openapi.json", "").0, 200);
@@ -83,7 +86,8 @@ fn settings_reach_the_surfaces() {
     let variables =
         [("DOORWARD__REGISTRATION__OPEN", "false"), ("DOORWARD__COMPAT__DOORS", "drf-accounts")];
     let server = Server::start(&Folder::new(), &variables);
-    assert!(!server.banner.contains("  Doors "), "no door answers: {}", server.banner);
+    let door = "  Doors      drf-accounts (documented mode)\n";
+    assert!(server.banner.contains(door), "{}", server.banner);
     let register = r#"{"email":"ada@example.org","password":"correct horse battery"}"#;
     assert_eq!(server.post("/v1/users", register).0, 403);
     assert_eq!(server.post("/sessions/login", "{}").0, 404);
@@ -96,4 +100,17 @@ fn behind_a_public_url_the_banner_also_says_where_it_listens() {
     let banner = &server.banner;
     assert!(banner.contains("\n  API        https://auth.example.org/v1  "), "{banner}");
     assert_eq!(server.get("/livez", "").0, 200);
+}
+
+#[test]
+fn the_banner_says_how_letters_leave_without_what_is_secret_about_it() {
+    let folder = Folder::new();
+    let variables = [
+        ("DOORWARD__MAIL__TRANSPORT", "smtp://ada:hunter2@127.0.0.1:2525"),
+        ("DOORWARD__SMS__TRANSPORT", "file:./out"),
+    ];
+    let server = Server::start(&folder, &variables);
+    let lines = "\n  Mail       smtp://127.0.0.1:2525\n  SMS        file: ./out\n";
+    assert!(server.banner.contains(lines), "{}", server.banner);
+    assert_eq!(metadata(folder.path().join("out")).unwrap().permissions().mode() & 0o777, 0o700);
 }

@@ -90,9 +90,10 @@ fn a_file_named_by_a_flag_is_read_in_place_of_the_usual_one() {
 
 #[test]
 fn the_environment_chooses_the_usual_file() {
-    let case = Case::new()
-        .file("config/development.toml", "[limits]\naccount_failures = 1")
-        .file("config/production.toml", "[limits]\naccount_failures = 2");
+    let case = Case::new().file("config/development.toml", "[limits]\naccount_failures = 1").file(
+        "config/production.toml",
+        "mail.transport = 'file:mail'\n[limits]\naccount_failures = 2",
+    );
     assert_eq!(case.loaded().settings.limits.account_failures.get(), 1);
     let loaded = case.with("DOORWARD_ENV", "production").loaded();
     assert_eq!(loaded.settings.limits.account_failures.get(), 2);
@@ -154,7 +155,13 @@ fn every_wrong_value_is_told_with_what_was_expected() {
         ("compat.mode", "'strict'", "documented or hardened"),
         ("compat.doors", "['py-api', 'v1']", "some of py-api, flask-user-auth, drf-accounts"),
         ("mail.transport", "'smtp:'", "preview, file:DIR, smtp://HOST or smtps://HOST"),
+        ("mail.transport", "'smtp://h?tls=never'", "preview, file:DIR, smtp://HOST"),
+        ("mail.transport_file", "7", "the path of a file"),
+        ("mail.from", "'Doorward'", "a mail address, as in Name <name@example.org>"),
+        ("mail.from", "'a@example.org, b@example.org'", "a mail address"),
         ("sms.transport", "'webhook:http://a.example'", "webhook:https://HOST/PATH"),
+        ("sms.transport", "'webhook:https://a.example'", "a webhook needs sms.webhook_secret"),
+        ("sms.webhook_secret", "7", "a text"),
         ("log.format", "'xml'", "pretty, json or auto"),
         ("log.level", "'verbose'", "error, warn, info, debug or trace"),
     ] {

@@ -50,7 +50,8 @@ fn no_report_and_no_listing_shows_a_password() {
     let case = Case::new()
         .with("DOORWARD__DATABASE__URL", "postgres://ada:hunter2@db/doorward?sslpassword=hunter2")
         .with("DOORWARD__MAIL__TRANSPORT", "smtps://ada:hunter2@mail.example.org")
-        .with("DOORWARD__SMS__TRANSPORT", "webhook:https://sms.example.org/hunter2");
+        .with("DOORWARD__SMS__TRANSPORT", "webhook:https://sms.example.org/hunter2")
+        .with("DOORWARD__SMS__WEBHOOK_SECRET", "hunter2");
     let loaded = case.loaded();
     let shown = show::toml(&loaded, true) + &show::json(&loaded).to_string();
     assert!(
@@ -60,4 +61,38 @@ fn no_report_and_no_listing_shows_a_password() {
     let told =
         case.with("DOORWARD__SERVER__PUBLIC_URL", "https://ada:hunter2@example.org").problems();
     assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn the_secrets_of_mail_and_sms_may_stand_in_files_too() {
+    let case = Case::new()
+        .file("mail", "smtp://ada:hunter2@mail.example.org\n")
+        .file("sms", "hunter2\n")
+        .with("DOORWARD__MAIL__TRANSPORT_FILE", "mail")
+        .with("DOORWARD__SMS__TRANSPORT", "webhook:https://sms.example.org/x")
+        .with("DOORWARD__SMS__WEBHOOK_SECRET_FILE", "sms");
+    let loaded = case.loaded();
+    let mail = loaded.settings.mail.transport.described("./data".as_ref());
+    assert_eq!(mail, "smtp://mail.example.org:587");
+    assert!(loaded.settings.sms.webhook_secret.is_given());
+    let shown = show::toml(&loaded, true) + &format!("{:?}", loaded.settings);
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_is_no_secret_is_shown_as_it_is() {
+    let case = Case::new()
+        .with("DOORWARD__MAIL__TRANSPORT", "file:./out")
+        .with("DOORWARD__MAIL__FROM", "Ada <ada@example.org>");
+    let shown = show::toml(&case.loaded(), false);
+    for line in ["\"file:./out\"", "\"Ada <ada@example.org>\"", "webhook_secret = \"\""] {
+        assert!(shown.contains(line), "{line} is missing from {shown}");
+    }
+}
+
+#[test]
+fn a_secret_written_without_quotes_is_told_without_its_digits() {
+    let told =
+        Case::new().file("config/development.toml", "sms.webhook_secret = 271828").problems();
+    assert!(told.contains("expected a text") && !told.contains("271828"), "{told}");
 }
