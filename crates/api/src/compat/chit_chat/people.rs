@@ -156,9 +156,10 @@ fn profile_change(fields: &Fields) -> Result<ProfileChange, Problem> {
     let mut text = |field: Field| match fields.sent(field.name()) {
         Sent::Missing | Sent::Null => Change::Keep,
         Sent::NotText | Sent::Text(_) => {
-            let read = match field {
-                Field::Username => checked_username(fields),
-                other => fields.text(other.name()),
+            let read = if field == Field::Username {
+                checked_username(fields)
+            } else {
+                fields.text(field.name())
             };
             faults.take(field, read).map_or(Change::Keep, Change::Set)
         }

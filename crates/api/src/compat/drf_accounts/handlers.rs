@@ -114,9 +114,10 @@ pub(super) async fn change_me(state: ApiState, sent: Authed<Drf, Fields>) -> Rep
 
 /// Faults of a change have words of their own.
 fn of_update(problem: Problem) -> Refusal<Drf> {
-    match problem {
-        Problem::Invalid(errors) => Refusal::own(DrfFault::Update(errors)),
-        other => other.into(),
+    if let Problem::Invalid(errors) = problem {
+        Refusal::own(DrfFault::Update(errors))
+    } else {
+        problem.into()
     }
 }
 

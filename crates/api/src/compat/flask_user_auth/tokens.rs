@@ -43,9 +43,10 @@ pub(super) async fn refresh(state: ApiState, request: HttpRequest) -> Reply {
 
 /// An access token is told from one that is no token of ours.
 fn of_refresh(problem: Problem) -> Refusal<Flask> {
-    match problem {
-        Problem::Token(TokenFault::WrongKind) => Refusal::own(FlaskFault::NotARefreshToken),
-        other => other.into(),
+    if let Problem::Token(TokenFault::WrongKind) = problem {
+        Refusal::own(FlaskFault::NotARefreshToken)
+    } else {
+        problem.into()
     }
 }
 
