@@ -22,7 +22,7 @@ pub struct Reply {
     pub status: u16,
     /// All headers in order, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
+    /// The body as text; what is no UTF-8 is replaced.
     pub text: String,
 }
 
@@ -52,8 +52,13 @@ impl Client {
         self.with("Authorization", &format!("Bearer {token}"))
     }
 
-    /// Sends these bytes, with these headers only.
+    /// Sends this text, with these headers only.
     pub fn send(&self, method: &str, path: &str, body: &str) -> Reply {
+        self.send_bytes(method, path, body.as_bytes())
+    }
+
+    /// Sends these bytes, with these headers only.
+    pub fn send_bytes(&self, method: &str, path: &str, body: &[u8]) -> Reply {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -61,7 +66,7 @@ impl Client {
         let outcome = if body.is_empty() {
             self.agent.run(request.body(()).expect("a request"))
         } else {
-            let request = request.body(body.to_owned()).expect("a request");
+            let request = request.body(body).expect("a request");
             let request = self.agent.configure_request(request).allow_non_standard_methods(true);
             self.agent.run(request.build())
         };
@@ -70,7 +75,8 @@ impl Client {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         let headers = response.headers().iter().map(named).collect();
-        let text = response.body_mut().read_to_string().expect("a body");
+        let bytes = response.body_mut().read_to_vec().expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Reply { status: response.status().as_u16(), headers, text }
     }
 

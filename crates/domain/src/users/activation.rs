@@ -33,8 +33,9 @@ impl UserService {
         Err(Problem::Contended)
     }
 
-    /// Activates whoever has this number and the code that was sent to it. Without a code another one
-    /// is sent, a few times in ten minutes, and the call is refused all the same.
+    /// Activates whoever has this number and the code that was sent to it, once: the number alone says
+    /// nothing about who has it, active or not. Without a code another one is sent to who is not active
+    /// yet, a few times in ten minutes, and the call is refused all the same.
     ///
     /// # Errors
     /// `NotFound` (locked people included), `Invalid` where no code was given, `Code`, `Unavailable`.
@@ -44,9 +45,6 @@ impl UserService {
         code: Option<&CodeSecret>,
     ) -> Result<User, Problem> {
         let user = self.awaited(mobile).await?;
-        if user.status == Status::Active {
-            return Ok(user);
-        }
         let Some(typed) = code else {
             self.send_activation_again(&user, mobile).await?;
             return Err(Problem::Invalid(vec![FieldError::new(Field::Code, Fault::Missing)]));
@@ -70,6 +68,9 @@ impl UserService {
     }
 
     async fn send_activation_again(&self, user: &User, mobile: &Mobile) -> Result<(), Problem> {
+        if user.status == Status::Active {
+            return Ok(());
+        }
         let now = self.clock.now();
         let key = ThrottleKey::new("activation", &user.id.to_string());
         if self.gate.is_open(key, RESENDS, RESEND_WINDOW).await? {

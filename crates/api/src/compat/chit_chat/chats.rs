@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Reply;
-use super::people::invalid;
+use super::reading::invalid;
 use super::refusals::Chat;
 use super::wire::ChatOut;
 use crate::caller::{Authed, Caller};
@@ -41,12 +41,7 @@ pub(super) async fn create(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
 
 fn new_room(fields: &Fields) -> Result<NewRoom, Problem> {
     let mut faults = Faults::default();
-    let name = match fields.sent("chat_name") {
-        Sent::Missing | Sent::Null => Ok(None),
-        Sent::NotText => Err(Fault::NotText),
-        Sent::Text(name) => Ok(Some(name)),
-    };
-    let name = faults.take(Field::Name, name).flatten();
+    let name = faults.take(Field::Name, optional(fields, "chat_name")).flatten();
     let passkey = faults.take(Field::Passkey, optional(fields, "chat_passkey")).flatten();
     let members = faults.take(Field::Members, members(fields.value("users"))).unwrap_or_default();
     let room = NewRoom { name, passkey, members };
@@ -111,7 +106,8 @@ pub(super) async fn rename(
     let rooms = &state.services().chatrooms;
     // Who may not rename it is not told what is wrong with the name.
     rooms.admitted(&actor, &key).await?;
-    let name = sent.body.text("chat_name").map_err(|fault| invalid(Field::Name, fault))?;
+    let name = optional(&sent.body, "chat_name").and_then(|name| name.ok_or(Fault::Missing));
+    let name = name.map_err(|fault| invalid(Field::Name, fault))?;
     let change = RoomChange { name: Change::Set(name), passkey: Change::Keep };
     let view = rooms.change(&actor, &key, None, &change).await?;
     Ok(HttpResponse::Ok().json(ChatOut::entered(&view)))

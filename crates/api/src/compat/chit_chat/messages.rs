@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Reply;
 use super::chats::key as chat_key;
-use super::people::invalid;
+use super::reading::invalid;
 use super::refusals::{Chat, ChatFault};
 use super::wire::MessageOut;
 use crate::caller::{Authed, Caller};

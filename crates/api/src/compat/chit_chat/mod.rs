@@ -12,6 +12,7 @@
 mod chats;
 mod messages;
 mod people;
+mod reading;
 mod refusals;
 mod token_words;
 mod wire;
@@ -71,6 +72,3 @@ fn door_rules(state: &ApiState) -> Rules {
     let settings = state.settings();
     rules(&settings.compat, settings.v1_rules.initial_status)
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
+use domain::chatrooms::RoomView;
 use domain::page::{MAX_LIMIT, PageRequest};
-use domain::problem::{Fault, Field, FieldError, Problem};
+use domain::problem::{Field, Problem};
 use domain::sessions::{Authenticated, Client, Door, Login, Opened, Transport};
-use domain::users::{Change, Password, ProfileChange, Registration, Status, User, UserKey};
+use domain::users::{Password, Status, User, UserId, UserKey};
 use secrecy::ExposeSecret;
 
-use super::refusals::{Chat, ChatFault, MAX_PASSWORD, MIN_PASSWORD};
+use super::reading::{OwnChange, registration};
+use super::refusals::{Chat, ChatFault};
 use super::wire::{
     ChangedOut, ChatOut, NameOut, RemovedOut, SelfOut, SessionOut, TOKEN_SECONDS, username, written,
 };
 use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller, MaybeCaller};
-use crate::compat::fields::{Faults, Fields, Sent};
+use crate::compat::fields::{Faults, Fields};
 use crate::compat::people::sees_everybody;
 use crate::http::stream;
 use crate::refusal::{EdgeFault, Refusal};
@@ -23,8 +25,6 @@ use crate::settings::Mode;
 use crate::state::ApiState;
 
 const LIFETIME: std::time::Duration = std::time::Duration::from_secs(TOKEN_SECONDS);
-/// The longest user name, in characters.
-const MAX_USERNAME: usize = 20;
 
 pub(super) async fn sign_in(state: ApiState, sent: Body<Chat, Fields>) -> Reply {
     let mut faults = Faults::default();
@@ -65,45 +65,6 @@ async fn open(state: &ApiState, user: User, client: &Client) -> Result<Opened, P
     state.services().sessions.open(user, door, transport, Some(LIFETIME), client).await
 }
 
-fn registration(fields: &Fields) -> Result<Registration, Problem> {
-    let mut faults = Faults::default();
-    let registration = Registration {
-        email: faults.take(Field::Email, fields.text("email")),
-        username: faults.take(Field::Username, checked_username(fields)),
-        password: faults.take(Field::Password, checked_password(fields)),
-        ..Registration::default()
-    };
-    if faults.0.is_empty() { Ok(registration) } else { Err(Problem::Invalid(faults.0)) }
-}
-
-fn checked_username(fields: &Fields) -> Result<String, Fault> {
-    let name = match fields.sent("username") {
-        Sent::Missing | Sent::Null => return Err(Fault::Missing),
-        Sent::NotText => return Err(Fault::NotText),
-        Sent::Text(name) => name,
-    };
-    match name.chars().count() {
-        0 => Err(Fault::TooShort(1)),
-        length if length > MAX_USERNAME => Err(Fault::TooLong(MAX_USERNAME)),
-        _ if name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => Ok(name),
-        _ => Err(Fault::BadUsername),
-    }
-}
-
-fn checked_password(fields: &Fields) -> Result<String, Fault> {
-    let password = match fields.sent("password") {
-        Sent::Missing | Sent::Null => return Err(Fault::Missing),
-        Sent::NotText => return Err(Fault::NotText),
-        Sent::Text(password) => password,
-    };
-    let length = password.chars().count();
-    if (MIN_PASSWORD..=MAX_PASSWORD).contains(&length) {
-        Ok(password)
-    } else {
-        Err(Fault::TooShort(MIN_PASSWORD))
-    }
-}
-
 pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>) -> Reply {
     let actor = caller.authenticated.map(|known| known.user);
     if !sees_everybody(&state, actor.as_ref()) {
@@ -125,19 +86,18 @@ pub(super) async fn show(state: ApiState, caller: Caller<Chat>, request: HttpReq
     if asked != Some(actor.number) {
         return Err(Problem::Forbidden.into());
     }
-    let rooms =
-        state.services().chatrooms.rooms_of(actor.id, &PageRequest::first(MAX_LIMIT)).await?;
+    let rooms = rooms_of(&state, actor.id).await?;
     Ok(HttpResponse::Ok().json(SelfOut {
         id: actor.number,
         username: username(&actor),
         created_at: written(actor.created_at),
-        chats: rooms.items.iter().map(ChatOut::counted).collect(),
+        chats: rooms.iter().map(ChatOut::counted).collect(),
     }))
 }
 
 pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply {
     let (caller, client) = (sent.caller.authenticated, sent.caller.client);
-    let (change, new) = (profile_change(&sent.body)?, new_password(&sent.body)?);
+    let OwnChange { profile: change, password: new } = OwnChange::read(&sent.body)?;
     let (users, rules) = (&state.services().users, door_rules(&state));
     // Names may be taken: that is known before the password changes.
     let user = if change.username.is_some() || change.email.is_some() {
@@ -149,38 +109,6 @@ pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
         set_password(&state, &caller, change.current_password.as_ref(), new, &client).await?;
     }
     Ok(HttpResponse::Ok().json(ChangedOut::new(&user, new.is_some())))
-}
-
-fn profile_change(fields: &Fields) -> Result<ProfileChange, Problem> {
-    let mut faults = Faults::default();
-    let mut text = |field: Field| match fields.sent(field.name()) {
-        Sent::Missing | Sent::Null => Change::Keep,
-        Sent::NotText | Sent::Text(_) => {
-            let read = if field == Field::Username {
-                checked_username(fields)
-            } else {
-                fields.text(field.name())
-            };
-            faults.take(field, read).map_or(Change::Keep, Change::Set)
-        }
-    };
-    let (username, email) = (text(Field::Username), text(Field::Email));
-    let current_password = match fields.sent("current_password") {
-        Sent::Text(typed) => Password::parse(typed).ok(),
-        Sent::Missing | Sent::Null | Sent::NotText => None,
-    };
-    let change = ProfileChange { username, email, current_password, ..ProfileChange::default() };
-    if faults.0.is_empty() { Ok(change) } else { Err(Problem::Invalid(faults.0)) }
-}
-
-fn new_password(fields: &Fields) -> Result<Option<Password>, Problem> {
-    match fields.sent("password") {
-        Sent::Missing | Sent::Null => Ok(None),
-        Sent::NotText | Sent::Text(_) => {
-            let read = checked_password(fields).and_then(Password::parse);
-            read.map(Some).map_err(|fault| invalid(Field::Password, fault))
-        }
-    }
 }
 
 /// Whoever is signed in may set another password here, where the document is followed; else only who
@@ -205,16 +133,23 @@ async fn set_password(
 
 pub(super) async fn delete(state: ApiState, caller: Caller<Chat>) -> Reply {
     let (services, actor) = (state.services(), caller.authenticated.user);
-    let rooms = services.chatrooms.rooms_of(actor.id, &PageRequest::first(MAX_LIMIT)).await?;
+    let rooms = rooms_of(&state, actor.id).await?;
     services.users.delete(&actor, actor.id, None).await?;
     Ok(HttpResponse::Ok().json(RemovedOut {
         id: actor.number,
         username: username(&actor),
-        chats: rooms.items.into_iter().map(|view| view.room.name).collect(),
+        chats: rooms.into_iter().map(|view| view.room.name).collect(),
     }))
 }
 
-/// One fault of one field.
-pub(super) fn invalid(field: Field, fault: Fault) -> Problem {
-    Problem::Invalid(vec![FieldError::new(field, fault)])
+/// Every chat that a person is in.
+async fn rooms_of(state: &ApiState, user: UserId) -> Result<Vec<RoomView>, Problem> {
+    let (rooms, mut all) = (&state.services().chatrooms, Vec::new());
+    let mut request = PageRequest::first(MAX_LIMIT);
+    loop {
+        let page = rooms.rooms_of(user, &request).await?;
+        all.extend(page.items);
+        let Some(next) = page.next else { return Ok(all) };
+        request = PageRequest::after(MAX_LIMIT, next);
+    }
 }

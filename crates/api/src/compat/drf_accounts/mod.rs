@@ -59,6 +59,3 @@ fn door_rules(state: &ApiState) -> Rules {
     let rules = rules(&settings.compat, settings.v1_rules.initial_status);
     Rules { passwords: PasswordPolicy::Accounts, ..rules }
 }
-
-#[cfg(test)]
-mod tests;

@@ -67,6 +67,3 @@ pub(super) fn unknown(config: &mut ServiceConfig) {
 fn door_rules(state: &ApiState) -> Rules {
     rules(&state.settings().compat, Status::Inactive)
 }
-
-#[cfg(test)]
-mod tests;

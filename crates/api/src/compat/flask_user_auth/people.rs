@@ -11,13 +11,14 @@ use domain::users::{Mobile, User, UserId, UserKey};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::refusals::Flask;
+use super::refusals::{Flask, FlaskFault};
 use super::wire::{About, Done, UserOut, invalid, profile_change, registration};
 use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller};
 use crate::compat::fields::{Fields, Sent};
 use crate::compat::people::{alone, asked_page, next_link, owned, seen, sees_everybody};
 use crate::http::stream;
+use crate::refusal::Refusal;
 use crate::settings::Mode;
 use crate::state::ApiState;
 
@@ -109,9 +110,10 @@ pub(super) async fn change_password(
 ) -> Reply {
     let caller = sent.caller.authenticated;
     let user = owned(&state, &caller.user, key(&request)).await?;
-    let password = |name, field| sent.body.password(name).map_err(|fault| invalid(field, fault));
-    let current = password("old_password", Field::CurrentPassword)?;
-    let new = password("new_password", Field::NewPassword)?;
+    let current = sent.body.password("old_password");
+    let current = current.map_err(|fault| Refusal::own(FlaskFault::OldPassword(fault)))?;
+    let new = sent.body.password("new_password");
+    let new = new.map_err(|fault| invalid(Field::NewPassword, fault))?;
     let (users, rules) = (&state.services().users, door_rules(&state));
     let client = &sent.caller.client;
     users.change_password_of(&caller, &user, &current, &new, &rules, client).await?;

@@ -18,6 +18,8 @@ pub(super) struct Flask;
 pub(super) enum FlaskFault {
     /// An access token where a refresh token is needed.
     NotARefreshToken,
+    /// The old password, which `PATCH` calls `current_password`, breaks a rule.
+    OldPassword(Fault),
 }
 
 impl Surface for Flask {
@@ -31,6 +33,9 @@ impl Surface for Flask {
             Cause::Edge(fault) => of_edge(fault),
             Cause::Own(FlaskFault::NotARefreshToken) => {
                 token(StatusCode::UNPROCESSABLE_ENTITY, "Only refresh tokens are allowed")
+            }
+            Cause::Own(FlaskFault::OldPassword(fault)) => {
+                said(StatusCode::BAD_REQUEST, &format!("old_password {fault}."))
             }
         }
     }
@@ -96,13 +101,8 @@ fn sentences(errors: &[FieldError]) -> String {
     if let [FieldError { field: Field::Code, fault: Fault::Missing }] = errors {
         return "An activation code is required.".to_owned();
     }
-    let sentence = |error: &FieldError| format!("{} {}.", name(error.field), error.fault);
+    let sentence = |error: &FieldError| format!("{} {}.", error.field, error.fault);
     errors.iter().map(sentence).collect::<Vec<_>>().join(" ")
-}
-
-/// What a field is called here, or, where this door has no such field, everywhere.
-fn name(field: Field) -> &'static str {
-    if field == Field::CurrentPassword { "old_password" } else { field.name() }
 }
 
 fn taken(field: Field) -> HttpResponse {

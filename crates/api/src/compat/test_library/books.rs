@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LINK};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::books::{Book, BookChange, BookCursor, BookKey, BookQuery, Isbn};
 use domain::page::{MAX_LIMIT, PageRequest};
@@ -17,6 +18,7 @@ use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Faults, Fields, Sent};
 use crate::compat::people::read_limit;
 use crate::http::stream;
+use crate::refusal::EdgeFault;
 use crate::state::ApiState;
 
 const FETCHED: &str = "FETCH ALL SUCCESS";
@@ -31,9 +33,13 @@ pub(super) async fn list(state: ApiState, _: Caller<Library>, request: HttpReque
     let asked = Asked::read(request.query_string())?;
     let (books, query) = (Arc::clone(&state.services().books), asked.query);
     if let Some(page) = asked.page {
-        let page = books.list(&query, &page).await?;
+        let (limit, page) = (page.limit(), books.list(&query, &page).await?);
         let shown: Vec<BookOut<'_>> = page.items.iter().map(BookOut::from).collect();
-        return Ok(result(StatusCode::OK, FETCHED, shown));
+        let mut reply = result(StatusCode::OK, FETCHED, shown);
+        if let Some(next) = page.next {
+            reply.headers_mut().insert(LINK, next_page(&state, &query, limit, next)?);
+        }
+        return Ok(reply);
     }
     let first = books.list(&query, &PageRequest::first(MAX_LIMIT)).await?;
     let head = format!(r#"{{"message":"{FETCHED}","result":["#);
@@ -42,6 +48,21 @@ pub(super) async fn list(state: ApiState, _: Caller<Library>, request: HttpReque
         let (books, query) = (Arc::clone(&books), query.clone());
         async move { books.list(&query, &PageRequest::after(MAX_LIMIT, key)).await }
     }))
+}
+
+/// `rel="next"` (RFC 8288).
+fn next_page(
+    state: &ApiState,
+    query: &BookQuery,
+    limit: usize,
+    next: BookCursor,
+) -> Result<HeaderValue, EdgeFault> {
+    let mut asked = form_urlencoded::Serializer::new(String::new());
+    asked.extend_pairs(query.part.iter().map(|part| ("q", part)));
+    asked.append_pair("limit", &limit.to_string());
+    let asked = asked.append_pair("cursor", &next.number.to_string()).finish();
+    let link = format!("<{}/books/getall?{asked}>; rel=\"next\"", state.settings().public_url);
+    HeaderValue::from_str(&link).map_err(|_| EdgeFault::Internal)
 }
 
 /// What the list is asked for by `q`, `limit` and `cursor`, the latter the `id` of the last book seen.

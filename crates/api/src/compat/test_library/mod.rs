@@ -63,6 +63,3 @@ fn door_rules(state: &ApiState) -> Rules {
     let settings = state.settings();
     rules(&settings.compat, settings.v1_rules.initial_status)
 }
-
-#[cfg(test)]
-mod tests;
