@@ -100,9 +100,24 @@ impl Server {
         &self.banner
     }
 
+    /// The folder it was started in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Where it keeps its data.
     pub fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// All it wrote to its log so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Somebody who has not signed in.

@@ -21,4 +21,4 @@ pub use outbox::{CodeStore, Outbox, Redemption, Turn};
 #[cfg(any(test, feature = "mocks"))]
 pub use outbox::{MockCodeStore, MockOutbox};
 pub use sequel::Sequel;
-pub use service::{Delivered, PostService};
+pub use service::{HOLD_EVERY, PostService};

@@ -10,26 +10,13 @@ use crate::sealing::Sealer;
 use crate::sessions::SecurityLog;
 use crate::time::Clock;
 
-/// How long whoever took up a letter may take: a courier answers within a minute.
-const LEASE: Duration = Duration::from_secs(90);
+/// How long a letter stays with whoever took it up, unless held on to: so long it waits where a
+/// process died with it.
+const LEASE: Duration = Duration::from_secs(20);
+/// How often whoever has a letter must [`hold`](PostService::hold) it.
+pub const HOLD_EVERY: Duration = Duration::from_secs(5);
 /// After this time a letter is given up: what it tells is of no use any more.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(3 * 24 * 60 * 60);
-
-/// What one round came to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Delivered {
-    /// Letters that somebody else is responsible for now.
-    pub delivered: usize,
-    /// Letters that are tried again later.
-    pub postponed: usize,
-}
-
-impl Delivered {
-    /// Whether nothing was due.
-    pub fn is_idle(self) -> bool {
-        self == Self::default()
-    }
-}
 
 /// Takes promised letters to the courier, at least once each.
 pub struct PostService {
@@ -52,28 +39,34 @@ impl PostService {
         }
     }
 
-    /// Delivers at most `limit` letters that are due, one after the other. Several workers may do so
-    /// at once, in several processes.
+    /// Takes up the letter that is due longest, if one is. Several workers may do so at once, in
+    /// several processes: one of them gets it.
     ///
     /// # Errors
-    /// `Unavailable`: what was not delivered is due again later.
-    pub async fn deliver_due(&self, limit: u16) -> Result<Delivered, Problem> {
-        let mut done = Delivered::default();
-        for _ in 0..limit {
-            // One at a time: a letter behind a slow one must not wait in our hands.
-            let now = self.clock.now();
-            let turn = Turn { now, until: now.plus(LEASE), limit: 1 };
-            let Some(dispatch) = self.outbox.take_up(&turn).await?.pop() else { break };
-            if self.deliver(&dispatch).await? {
-                done.delivered += 1;
-            } else {
-                done.postponed += 1;
-            }
-        }
-        Ok(done)
+    /// `Unavailable`.
+    pub async fn take_up(&self) -> Result<Option<Dispatch>, Problem> {
+        // One at a time: a letter behind a slow one must not wait in our hands.
+        let now = self.clock.now();
+        let turn = Turn { now, until: now.plus(LEASE), limit: 1 };
+        Ok(self.outbox.take_up(&turn).await?.pop())
     }
 
-    async fn deliver(&self, dispatch: &Dispatch) -> Result<bool, Problem> {
+    /// Keeps a letter with whoever took it up; says whether it still was. To be called every
+    /// [`HOLD_EVERY`] while it is delivered.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn hold(&self, dispatch: &Dispatch) -> Result<bool, Problem> {
+        let due_at = self.clock.now().plus(LEASE);
+        Ok(self.outbox.postpone(dispatch.id, dispatch.attempts, due_at).await?)
+    }
+
+    /// Delivers a letter that was taken up; says whether somebody else is responsible for it now.
+    /// Otherwise it is due again later.
+    ///
+    /// # Errors
+    /// `Unavailable`: then it is due again when nobody holds it any more.
+    pub async fn deliver(&self, dispatch: &Dispatch) -> Result<bool, Problem> {
         let carried = match dispatch.unseal(self.sealer.as_ref()) {
             Ok(letter) => self.courier.deliver(dispatch.id, &letter).await.map_err(|error| error.0),
             Err(problem) => Err(Box::new(problem) as _),

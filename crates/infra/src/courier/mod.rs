@@ -22,8 +22,9 @@ pub use smtp::SmtpUrl;
 use webhook::Webhook;
 pub use webhook::WebhookUrl;
 
-/// How long handing over one letter may take, whatever the other side does.
-const PATIENCE: Duration = Duration::from_secs(45);
+/// How long handing over one letter may take, whatever the other side does. Mail servers may be slow
+/// on purpose (RFC 5321, section 4.5.3.2).
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How mails leave.
 #[derive(Debug, Clone)]

@@ -15,8 +15,9 @@ use url::Url;
 
 use super::CourierError;
 
-/// How long one command may take.
-const COMMAND: Duration = Duration::from_secs(20);
+/// How long one command may take. RFC 5321, section 4.5.3.2, has minutes; those who wait at a screen
+/// for their digits have not.
+const COMMAND: Duration = Duration::from_secs(60);
 /// How much of what a server says is kept, in characters.
 const MAX_SAID: usize = 200;
 

@@ -1,10 +1,13 @@
 //! Delivers promised letters while the server runs.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::rt::spawn;
 use domain::Services;
-use tokio::time::sleep;
+use domain::post::{Dispatch, HOLD_EVERY, PostService};
+use domain::problem::Problem;
+use tokio::time::{sleep, timeout};
 
 use crate::failure::chain;
 
@@ -14,8 +17,6 @@ const WORKERS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long it waits when the outbox does not answer.
 const OUTAGE: Duration = Duration::from_secs(5);
-/// How many letters one worker delivers before it looks around.
-const ROUND: u16 = 32;
 
 /// Starts the workers, which end with the process: what is not delivered then is due again.
 pub(super) fn start(services: &Services) {
@@ -28,13 +29,35 @@ pub(super) fn start(services: &Services) {
 async fn deliver(services: Services, offset: Duration) {
     sleep(offset).await;
     loop {
-        match services.post.deliver_due(ROUND).await {
-            Ok(round) if round.is_idle() => sleep(PAUSE).await,
-            Ok(_) => {}
+        match next(&services.post).await {
+            Ok(true) => {}
+            Ok(false) => sleep(PAUSE).await,
             Err(problem) => {
                 tracing::error!(cause = chain(&problem), "letters cannot be taken up");
                 sleep(OUTAGE).await;
             }
+        }
+    }
+}
+
+/// Delivers the letter that is due longest; says whether one was.
+async fn next(post: &PostService) -> Result<bool, Problem> {
+    let Some(letter) = post.take_up().await? else { return Ok(false) };
+    carry(post, &letter).await?;
+    Ok(true)
+}
+
+/// Holds on to a letter for as long as its delivery takes: a slow mail server is not hurried, and
+/// what dies with this process is soon taken up by another.
+async fn carry(post: &PostService, letter: &Dispatch) -> Result<(), Problem> {
+    let mut delivering = pin!(post.deliver(letter));
+    loop {
+        if let Ok(outcome) = timeout(HOLD_EVERY, delivering.as_mut()).await {
+            return outcome.map(drop);
+        }
+        // Whoever takes it up now may deliver it twice; stopping here would not mend that.
+        if let Err(problem) = post.hold(letter).await {
+            tracing::warn!(cause = chain(&problem), "a letter on its way is not held");
         }
     }
 }
