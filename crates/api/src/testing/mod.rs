@@ -36,8 +36,6 @@ pub(crate) struct World {
     pub(crate) stores: MemoryStores,
     pub(crate) clock: ManualClock,
     pub(crate) hasher: Arc<PlainHasher>,
-    pub(crate) courier: Arc<RecordingCourier>,
-    pub(crate) blobs: Arc<MemoryBlobs>,
     pub(crate) doorbell: Arc<HandBell>,
     pub(crate) state: ApiState,
 }
@@ -47,8 +45,6 @@ impl World {
     pub(crate) fn new(settings: ApiSettings) -> Self {
         let (stores, clock) = (MemoryStores::new(), ManualClock::default());
         let hasher = Arc::new(PlainHasher::default());
-        let courier = Arc::new(RecordingCourier::default());
-        let blobs = Arc::new(MemoryBlobs::default());
         let doorbell = Arc::new(HandBell::default());
         let entropy = Arc::new(SeededEntropy::default());
         let ports = Ports {
@@ -59,13 +55,13 @@ impl World {
             throttle: stores.throttle(),
             codes: stores.codes(),
             outbox: stores.outbox(),
-            courier: Arc::clone(&courier) as _,
+            courier: Arc::new(RecordingCourier::default()),
             sealer: Arc::new(PlainSealer),
             chatrooms: stores.chatrooms(),
             messages: stores.messages(),
             doorbell: Arc::clone(&doorbell) as _,
             books: stores.books(),
-            blobs: Arc::clone(&blobs) as _,
+            blobs: Arc::new(MemoryBlobs::default()),
             studio: Arc::new(PlainStudio),
             health: stores.health(),
             hasher: Arc::clone(&hasher) as _,
@@ -74,7 +70,7 @@ impl World {
         };
         let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
         let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
-        Self { stores, clock, hasher, courier, blobs, doorbell, state }
+        Self { stores, clock, hasher, doorbell, state }
     }
 
     /// Ada, who registered with her e-mail address.

@@ -98,7 +98,7 @@ impl Dispatch {
 
     /// How long to wait after this many attempts: from five seconds, doubled each time, to an hour.
     pub fn back_off(attempts: i64) -> Duration {
-        let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(10);
+        let doublings = attempts.saturating_sub(1).clamp(0, 10).unsigned_abs();
         Duration::from_secs(5 << doublings).min(Duration::from_secs(3_600))
     }
 }

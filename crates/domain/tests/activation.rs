@@ -1,0 +1,118 @@
+//! Activation by the code that went to a number, over the in-memory stores.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::time::Duration;
+
+use domain::post::CodeSecret;
+use domain::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
+use domain::users::{Mobile, MobileRules, Registration, Rules, Status, User};
+use testkit::household::{Household, PASSWORD, rules};
+
+const NUMBER: &str = "+49 30 1234567";
+
+fn by_code() -> Rules {
+    Rules { initial_status: Status::Inactive, activation_code: true, ..rules() }
+}
+
+fn number() -> Mobile {
+    Mobile::parse(NUMBER, &MobileRules { strict: true, default_region: None }).unwrap()
+}
+
+async fn household() -> Household {
+    // The limit of codes is one of the limits.
+    let window = Duration::from_secs(600);
+    let limits = domain::sessions::LoginLimits {
+        enabled: true,
+        per_account: 10,
+        per_network: 100,
+        window,
+    };
+    let house = Household::with_limits(limits);
+    let registration = Registration {
+        username: Some("grace".into()),
+        mobile: Some(NUMBER.into()),
+        password: Some(PASSWORD.into()),
+        ..Registration::default()
+    };
+    let user = house.services.users.register(None, registration, &by_code()).await.unwrap();
+    assert_eq!(user.status, Status::Inactive);
+    house
+}
+
+async fn letters(house: &Household) -> usize {
+    while let Some(letter) = house.services.post.take_up().await.unwrap() {
+        assert!(house.services.post.deliver(&letter).await.unwrap());
+    }
+    house.courier.letters().len()
+}
+
+async fn code(house: &Household) -> String {
+    letters(house).await;
+    house.courier.last_code().unwrap()
+}
+
+async fn activate(house: &Household, code: Option<&str>) -> Result<User, Problem> {
+    let code = code.map(CodeSecret::typed);
+    house.services.users.activate_with_code(&number(), code.as_ref()).await
+}
+
+#[track_caller]
+fn is_wrong(outcome: Result<User, Problem>) {
+    assert!(matches!(outcome, Err(Problem::Code(CodeFault::Wrong))), "{outcome:?}");
+}
+
+#[track_caller]
+fn asks_for_a_code(outcome: Result<User, Problem>) {
+    let Err(Problem::Invalid(errors)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(errors, [FieldError::new(Field::Code, Fault::Missing)]);
+}
+
+#[tokio::test]
+async fn the_code_activates_once() {
+    let house = household().await;
+    let code = code(&house).await;
+    assert_eq!(activate(&house, Some(&code)).await.unwrap().status, Status::Active);
+    assert!(house.sign_in("grace", PASSWORD).await.is_ok());
+    is_wrong(activate(&house, Some(&code)).await);
+    asks_for_a_code(activate(&house, None).await);
+    assert_eq!(letters(&house).await, 1, "nothing is sent to who is active");
+}
+
+#[tokio::test]
+async fn a_call_without_a_code_sends_another_three_times_in_ten_minutes() {
+    let house = household().await;
+    let first = code(&house).await;
+    for sent in [2, 3, 4, 4, 4] {
+        asks_for_a_code(activate(&house, None).await);
+        assert_eq!(letters(&house).await, sent);
+    }
+    let last = code(&house).await;
+    if first != last {
+        is_wrong(activate(&house, Some(&first)).await);
+    }
+    house.clock.advance(Duration::from_secs(601));
+    asks_for_a_code(activate(&house, None).await);
+    assert_eq!(letters(&house).await, 5);
+    let last = code(&house).await;
+    activate(&house, Some(&last)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tries_are_counted() {
+    let house = household().await;
+    let code = code(&house).await;
+    let wrong = format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000);
+    for _ in 0..5 {
+        is_wrong(activate(&house, Some(&wrong)).await);
+    }
+    is_wrong(activate(&house, Some(&code)).await);
+}
+
+#[tokio::test]
+async fn an_unknown_number_is_nobodys() {
+    let house = household().await;
+    let rules = MobileRules { strict: true, default_region: None };
+    let other = Mobile::parse("+49 30 7654321", &rules).unwrap();
+    let outcome = house.services.users.activate_with_code(&other, None).await;
+    assert!(matches!(outcome, Err(Problem::NotFound(Thing::User))), "{outcome:?}");
+}
