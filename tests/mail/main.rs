@@ -43,7 +43,8 @@ fn use_it(server: &Server, handle: &str, mail: &Taken) {
     let code = body.split_whitespace().find(digits).expect("six digits");
     let log = server.log();
     assert!(!log.contains(code), "the log holds the code");
-    let body = json!({ "OTP": code, "new_password": "compiler", "confirm_new_password": "compiler" });
+    let body =
+        json!({ "OTP": code, "new_password": "compiler", "confirm_new_password": "compiler" });
     let client = server.client();
     client.with("access_token", handle).json("PUT", "/users/reset_password", &body).expect(200);
     let login = json!({ "email": ADDRESS, "password": "compiler" });
