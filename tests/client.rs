@@ -1,6 +1,7 @@
 //! A small HTTP client: it sends what it is told, even what is wrong.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test whose server does not answer fails")]
 
+use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -78,6 +79,21 @@ impl Client {
         let bytes = response.body_mut().read_to_vec().expect("a body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Reply { status: response.status().as_u16(), headers, text }
+    }
+
+    /// The body of a `GET` as it comes, within two minutes.
+    ///
+    /// # Panics
+    /// When it is not answered with 200.
+    pub fn stream(&self, path: &str) -> impl BufRead + Send + 'static {
+        let mut request = self.agent.get(format!("{}{path}", self.url));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.config().timeout_global(Some(Duration::from_secs(120))).build();
+        let response = request.call().unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status(), 200, "GET {path}");
+        BufReader::new(response.into_body().into_reader())
     }
 
     /// `GET`.

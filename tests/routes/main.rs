@@ -1,6 +1,7 @@
 //! One file per path and verb, on a real server each; plus what holds for every path.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking")]
 
+mod doors;
 mod edge;
 mod engines;
 mod livez;

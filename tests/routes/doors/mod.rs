@@ -1,0 +1,4 @@
+//! What the doors have in common.
+
+mod long_lists;
+mod one_user_base;
