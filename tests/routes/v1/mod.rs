@@ -1,4 +1,6 @@
 //! `/v1`.
 
+mod books;
+mod chatrooms;
 mod sessions;
 mod users;

@@ -1,4 +1,5 @@
 //! `/v1/users/me`.
 
+mod avatar;
 mod get;
 mod password;

@@ -1,0 +1,4 @@
+//! `/v1/chatrooms`.
+
+mod events;
+mod rooms;
