@@ -1,4 +1,4 @@
-"""Keeps schemathesis signed in, and points it at people, sessions and books that exist.
+"""Keeps schemathesis signed in, and points it at what exists: people, sessions, books, rooms, messages.
 
 Schemathesis calls every operation with the token it is given, so sooner or later it signs itself out
 (`DELETE /v1/sessions`), locks or deletes itself (`DELETE /v1/users/me`) or takes its own
@@ -10,11 +10,12 @@ and the run would test nothing but that refusal. Two people prevent it:
   case the worker is looked at, and replaced by a new one when it is not what it was.
 
 An id made up by schemathesis never exists, so that a path with one would always answer 404. Cases
-whose data is meant to be valid get the id of a person, session or book made for that very case.
+whose data is meant to be valid get the id of something made for that very case.
 """
 
 import http.cookiejar
 import os
+import pathlib
 import secrets
 
 import requests
@@ -22,6 +23,8 @@ import schemathesis
 
 URL = os.environ["DOORWARD_TEST_URL"]
 KEEPER = {"identifier": os.environ["DOORWARD_TEST_ADMIN"], "password": os.environ["DOORWARD_TEST_PASSWORD"]}
+
+PICTURE = (pathlib.Path(__file__).parent.parent / "transcripts/files/heron.png").read_bytes()
 
 # One connection for all of our own requests; cookies are refused, so that only the token counts.
 CONNECTION = requests.Session()
@@ -60,6 +63,24 @@ def book_of(person):
     return expect(201, book)["id"]
 
 
+def room_of(person):
+    return expect(201, call("POST", "/v1/chatrooms", person.token, name="Ward 7"))["id"]
+
+
+def message_of(person):
+    said = call("POST", f"/v1/chatrooms/{room_of(person)}/messages", person.token, text="Who has the key?")
+    return expect(201, said)["id"]
+
+
+def pictured():
+    """Somebody with a picture."""
+    person = Person()
+    headers = {"Authorization": f"Bearer {person.sign_in()['access_token']}", "Content-Type": "image/png"}
+    url = f"{URL}/v1/users/me/avatar"
+    expect(200, CONNECTION.put(url, headers=headers, data=PICTURE, timeout=10))
+    return person
+
+
 class Worker(Person):
     def __init__(self):
         super().__init__()
@@ -87,6 +108,15 @@ class Workers:
 
 WORKERS = Workers()
 
+# What an id in a path stands for, by the name of the collection.
+MADE_FOR = {
+    "sessions": lambda: WORKERS.get().sign_in()["session"]["id"],
+    "books": lambda: book_of(WORKERS.get()),
+    "chatrooms": lambda: room_of(WORKERS.get()),
+    "messages": lambda: message_of(WORKERS.get()),
+    "users": lambda: Person().id,
+}
+
 
 @schemathesis.auth(refresh_interval=None)
 class SignedIn:
@@ -111,9 +141,5 @@ def before_call(context, case, kwargs):
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if "id" in (case.path_parameters or {}):
-        if case.operation.path.startswith("/v1/sessions/"):
-            case.path_parameters["id"] = WORKERS.get().sign_in()["session"]["id"]
-        elif case.operation.path.startswith("/v1/books/"):
-            case.path_parameters["id"] = book_of(WORKERS.get())
-        elif case.operation.path.startswith("/v1/users/"):
-            case.path_parameters["id"] = Person().id
+        _, _, collection, *rest = case.operation.path.split("/")
+        case.path_parameters["id"] = pictured().id if rest[-1] == "avatar" else MADE_FOR[collection]()

@@ -83,7 +83,7 @@ bodies! {
         .examples([json!({ "passkey": null })]);
     /// The body of `POST /v1/chatrooms/{id}/members`.
     Entrance = limits::closed()
-        .property("passkey", nullable(limits::passkey()))
+        .property("passkey", nullable(limits::typed_passkey()))
         .examples([json!({ "passkey": "heron" })]);
     /// The body of `POST /v1/chatrooms/{id}/messages` and `PATCH /v1/messages/{id}`.
     NewMessage = limits::closed()

@@ -36,6 +36,8 @@ const CHATROOM_NAME: &str =
     r"^[\p{L}\p{N} .,;:()'&_\x22-]*[\p{L}\p{N}.,;:()'&_\x22-][\p{L}\p{N} .,;:()'&_\x22-]*$";
 /// No control characters.
 const NO_CONTROLS: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
+/// What no text may hold.
+const NO_NUL: &str = r"^[^\u0000]*$";
 /// Something visible, with no controls but line ends and tabs.
 const MESSAGE: &str = concat!(
     r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*",
@@ -156,6 +158,11 @@ pub(crate) fn chatroom_name() -> ObjectBuilder {
 /// What opens a private chatroom.
 pub(crate) fn passkey() -> ObjectBuilder {
     text(0, 20, "heron").pattern(Some(NO_CONTROLS)).description(Some("An empty one is none."))
+}
+
+/// What somebody says opens a private chatroom: anything may be wrong.
+pub(crate) fn typed_passkey() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(NO_NUL))
 }
 
 /// What a message says.

@@ -31,9 +31,7 @@ pub(crate) fn of_edge(fault: &EdgeFault) -> Worded {
             "A page of another site sent this. Call from the server's own pages, or have the \
              page's origin added to server.allowed_origins.",
         ),
-        EdgeFault::BodyMissing => {
-            Worded::new(kinds::MALFORMED, "Send a JSON object as the body; none came.")
-        }
+        EdgeFault::BodyMissing => Worded::new(kinds::MALFORMED, "Send a body; none came."),
         EdgeFault::BodyBroken => {
             Worded::new(kinds::MALFORMED, "The body ended before its announced end. Send it again.")
         }

@@ -94,7 +94,7 @@ kinds! {
          Read it again, decide again, and send the change with the new ETag.";
     TOO_LARGE = "body_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
         "The body has more bytes than the server takes. The detail says how many it takes.";
-    UNSUPPORTED_TYPE = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is not JSON",
+    UNSUPPORTED_TYPE = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "The body is of another type",
         "Send the body as JSON with Content-Type: application/json, without a Content-Encoding. \
          PATCH takes application/merge-patch+json as well.";
     INVALID = "validation_failed", UNPROCESSABLE_ENTITY, "Some members do not fit",
