@@ -3,6 +3,7 @@
 mod chit_chat;
 mod drf_accounts;
 mod fields;
+mod flask_jwt;
 mod flask_user_auth;
 mod people;
 mod py_api;

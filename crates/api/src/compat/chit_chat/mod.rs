@@ -14,7 +14,6 @@ mod messages;
 mod people;
 mod reading;
 mod refusals;
-mod token_words;
 mod wire;
 
 use actix_web::web::ServiceConfig;

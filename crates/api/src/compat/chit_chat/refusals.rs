@@ -8,7 +8,7 @@ use domain::problem::{Fault, Field, FieldError, Problem, SignInFault, Thing};
 use domain::sessions::TokenFault;
 use serde::Serialize;
 
-use super::token_words::{of_token, token};
+use crate::compat::flask_jwt::{of_token, token};
 use crate::http::body::Media;
 use crate::refusal::{Cause, EdgeFault, Facts, Surface};
 use crate::settings::Mode;

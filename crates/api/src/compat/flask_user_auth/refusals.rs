@@ -6,6 +6,7 @@ use domain::problem::{CodeFault, Fault, Field, FieldError, Problem, SignInFault,
 use domain::sessions::TokenFault;
 use serde::Serialize;
 
+use crate::compat::flask_jwt::{of_token, token};
 use crate::http::body::Media;
 use crate::refusal::{Cause, EdgeFault, Facts, Surface};
 use crate::settings::Mode;
@@ -50,17 +51,8 @@ struct Message<'a> {
     message: &'a str,
 }
 
-#[derive(Serialize)]
-struct Msg {
-    msg: &'static str,
-}
-
 fn said(status: StatusCode, message: &str) -> HttpResponse {
     HttpResponse::build(status).json(Message { message })
-}
-
-fn token(status: StatusCode, msg: &'static str) -> HttpResponse {
-    HttpResponse::build(status).json(Msg { msg })
 }
 
 fn of_problem(problem: &Problem, mode: Mode) -> HttpResponse {
@@ -125,22 +117,6 @@ fn sign_in(fault: SignInFault, mode: Mode) -> HttpResponse {
             | SignInFault::Inactive
             | SignInFault::Locked,
         ) => invalid(),
-    }
-}
-
-fn of_token(fault: TokenFault) -> HttpResponse {
-    match fault {
-        TokenFault::Malformed => token(StatusCode::UNPROCESSABLE_ENTITY, "Not enough segments"),
-        TokenFault::BadSignature => {
-            token(StatusCode::UNPROCESSABLE_ENTITY, "Signature verification failed")
-        }
-        TokenFault::WrongKind => {
-            token(StatusCode::UNPROCESSABLE_ENTITY, "Only access tokens are allowed")
-        }
-        TokenFault::Expired => token(StatusCode::UNAUTHORIZED, "Token has expired"),
-        TokenFault::Revoked | TokenFault::Reused => {
-            token(StatusCode::UNAUTHORIZED, "Token has been revoked")
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! How door 5 words what is wrong with a token.
+//! How doors 2 and 5 word what is wrong with a token: as Flask-JWT-Extended does, in `msg`.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
