@@ -63,6 +63,7 @@ impl Default for ApiSettings {
                 passwords: PasswordPolicy::Strict,
                 mobiles: MobileRules { strict: true, default_region: None },
                 initial_status: Status::Active,
+                few_registrations: true,
                 verify_changes: true,
                 activation_code: false,
             },

@@ -88,6 +88,8 @@ pub struct Policy {
     pub limits: LoginLimits,
     /// Whether people may register themselves; else administrators add them.
     pub registration_open: bool,
+    /// How many people may register from one network within the window of `limits`.
+    pub registrations_per_network: u32,
 }
 
 /// The bundle of services that a surface is given.
@@ -124,7 +126,7 @@ impl Services {
             Arc::clone(&chain_key),
             Arc::clone(&pictures),
             gate,
-            policy.registration_open,
+            policy,
         );
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);

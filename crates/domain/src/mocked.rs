@@ -124,5 +124,6 @@ fn policy() -> Policy {
             window: minutes(10),
         },
         registration_open: true,
+        registrations_per_network: 1_000_000,
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use domain::post::{Dispatch, HOLD_EVERY};
+use domain::sessions::Client;
 use domain::users::Email;
 use testkit::builders::a_user;
 use testkit::household::Household;
@@ -16,7 +17,7 @@ async fn with_a_letter() -> Household {
     let user = a_user().with_email("grace@example.org").build();
     house.stores.users().add(&user, &domain::post::Sequel::none()).await.unwrap();
     let email = Email::parse("grace@example.org").unwrap();
-    house.services.users.request_recovery(&email).await.unwrap();
+    house.services.users.request_recovery(&email, &Client::default()).await.unwrap();
     house
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::post::{CodeSecret, Handle};
 use domain::problem::{CodeFault, Fault, Field, FieldError, Problem};
+use domain::sessions::Client;
 use domain::users::{Email, Password, Registration};
 use secrecy::ExposeSecret;
 use testkit::household::{Household, PASSWORD, rules};
@@ -25,7 +26,7 @@ async fn household() -> Household {
 
 async fn asked(house: &Household, email: &str) -> Handle {
     let email = Email::parse(email).unwrap();
-    house.services.users.request_recovery(&email).await.unwrap()
+    house.services.users.request_recovery(&email, &Client::default()).await.unwrap()
 }
 
 /// The code of the youngest letter.

@@ -127,6 +127,7 @@ pub(crate) fn strict_rules(settings: &Settings) -> Rules {
         passwords: PasswordPolicy::Strict,
         mobiles: MobileRules { strict: true, default_region },
         initial_status: if unverified { Status::Inactive } else { Status::Active },
+        few_registrations: true,
         verify_changes: true,
         activation_code: false,
     }
@@ -217,6 +218,7 @@ fn policy(settings: &Settings) -> Policy {
             window: limits.window.get(),
         },
         registration_open: settings.registration.open.0,
+        registrations_per_network: limits.network_registrations.get(),
     }
 }
 

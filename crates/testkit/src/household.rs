@@ -87,7 +87,12 @@ impl Household {
             signer: Arc::new(LedgerSigner::default()),
             log: Arc::<RecordingLog>::clone(&log),
         };
-        let policy = Policy { lifetimes, limits, registration_open: true };
+        let policy = Policy {
+            lifetimes,
+            limits,
+            registration_open: true,
+            registrations_per_network: 1_000_000,
+        };
         let services = Services::new(ports, &policy, chain_key());
         Self { services, clock, stores, hasher, courier, blobs, log }
     }
@@ -157,6 +162,7 @@ pub fn rules() -> Rules {
         passwords: PasswordPolicy::Strict,
         mobiles: MobileRules { strict: true, default_region: None },
         initial_status: Status::Active,
+        few_registrations: false,
         verify_changes: true,
         activation_code: false,
     }

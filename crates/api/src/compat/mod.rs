@@ -63,6 +63,7 @@ fn rules(settings: &CompatSettings, initial_status: Status) -> Rules {
         passwords: if hardened { PasswordPolicy::Strict } else { PasswordPolicy::Any },
         mobiles: MobileRules { strict: hardened, default_region },
         initial_status,
+        few_registrations: hardened,
         verify_changes: hardened,
         activation_code: hardened,
     }

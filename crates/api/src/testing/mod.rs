@@ -128,5 +128,6 @@ fn policy() -> Policy {
             window: Duration::from_secs(90),
         },
         registration_open: true,
+        registrations_per_network: 1_000_000,
     }
 }

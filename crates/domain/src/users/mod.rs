@@ -1,6 +1,7 @@
 //! People: what they are, how they are named, where they are kept, what may be done to them.
 
 mod activation;
+mod admission;
 mod changes;
 mod correspondence;
 mod credentials;

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Redemption};
 use crate::problem::{CodeFault, Field, FieldError, Problem};
-use crate::sessions::ThrottleKey;
-use crate::users::{Email, Password, Rules, User, UserKey, UserService};
+use crate::sessions::{Client, ThrottleKey};
+use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
 
 /// At most this many codes are sent to one address within [`REQUEST_WINDOW`].
 const REQUESTS: u32 = 5;
+/// At most this many requests are taken from one network within [`REQUEST_WINDOW`].
+const REQUESTS_OF_NETWORK: u32 = 300;
 const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 impl UserService {
@@ -17,8 +19,16 @@ impl UserService {
     /// sent already.
     ///
     /// # Errors
-    /// `Unavailable`.
-    pub async fn request_recovery(&self, email: &Email) -> Result<Handle, Problem> {
+    /// `Throttled`, whoever the address belongs to; `Unavailable`.
+    pub async fn request_recovery(
+        &self,
+        email: &Email,
+        client: &Client,
+    ) -> Result<Handle, Problem> {
+        if let Some(address) = client.address {
+            let key = ThrottleKey::new("recovery of network", &network(address));
+            self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await?;
+        }
         let now = self.clock.now();
         let user = self.users.find(&UserKey::Email(email.clone())).await?;
         let key = ThrottleKey::new("recovery", email.key());

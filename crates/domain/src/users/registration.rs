@@ -2,6 +2,7 @@
 
 use crate::entropy::{Entropy, NoEntropy, uuid};
 use crate::problem::{Field, FieldError, Problem};
+use crate::sessions::Client;
 use crate::time::Timestamp;
 use crate::users::profile::Draft;
 use crate::users::{
@@ -33,6 +34,8 @@ pub struct Registration {
     pub profile_picture: Option<String>,
     /// No unless said.
     pub consent: Option<bool>,
+    /// Where it comes from.
+    pub client: Client,
 }
 
 /// A valid new person, still without its password hash.
@@ -42,6 +45,12 @@ pub(crate) struct Candidate {
 }
 
 impl Registration {
+    /// The same, sent from there.
+    #[must_use]
+    pub fn sent_by(self, client: Client) -> Self {
+        Self { client, ..self }
+    }
+
     /// Validates everything at once; `reserved` says whether reserved user names may be given.
     pub(crate) fn validate(
         self,
@@ -160,6 +169,7 @@ pub(crate) mod tests {
             passwords: PasswordPolicy::Strict,
             mobiles: MobileRules { strict: true, default_region: None },
             initial_status: Status::Active,
+            few_registrations: true,
             verify_changes: true,
             activation_code: false,
         }

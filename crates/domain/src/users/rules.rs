@@ -14,6 +14,8 @@ pub struct Rules {
     /// Whether a person's own change of e-mail or mobile needs the current password and waits for
     /// verification; else it takes effect at once.
     pub verify_changes: bool,
+    /// Whether half as many registrations as otherwise are taken from one network.
+    pub few_registrations: bool,
     /// Whether somebody inactive who registers with a mobile number is sent a code to activate with.
     pub activation_code: bool,
 }

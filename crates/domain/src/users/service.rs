@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::Ports;
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
 use crate::pictures::PictureService;
@@ -10,6 +9,7 @@ use crate::post::{CodeStore, Sequel};
 use crate::problem::{Field, Problem, Thing};
 use crate::sessions::{ChainKey, Gate};
 use crate::time::{Clock, Timestamp};
+use crate::users::admission::Admission;
 use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
@@ -17,6 +17,7 @@ use crate::users::{
     DirectoryQuery, PasswordHasher, Registration, Role, Roles, Rules, Status, User, UserCursor,
     UserId, UserKey, UserStore,
 };
+use crate::{Policy, Ports};
 
 /// Serves every surface alike; whoever calls is named by `actor`.
 pub struct UserService {
@@ -30,7 +31,7 @@ pub struct UserService {
     pub(crate) post: Correspondence,
     pub(crate) pictures: Arc<PictureService>,
     pub(crate) gate: Gate,
-    open: bool,
+    admission: Admission,
 }
 
 impl UserService {
@@ -41,7 +42,7 @@ impl UserService {
         key: Arc<ChainKey>,
         pictures: Arc<PictureService>,
         gate: Gate,
-        open: bool,
+        policy: &Policy,
     ) -> Self {
         Self {
             users: Arc::clone(&ports.users),
@@ -53,8 +54,8 @@ impl UserService {
             pictures,
             credentials,
             turns: Turns::default(),
+            admission: Admission::new(gate.clone(), policy),
             gate,
-            open,
         }
     }
 
@@ -62,7 +63,7 @@ impl UserService {
     ///
     /// # Errors
     /// `RegistrationClosed`, `Invalid` with all faults at once, `Taken` (username first, then
-    /// e-mail, then mobile), `Busy`, `Unavailable`.
+    /// e-mail, then mobile), `Throttled`, `Busy`, `Unavailable`.
     pub async fn register(
         &self,
         actor: Option<&User>,
@@ -70,7 +71,7 @@ impl UserService {
         rules: &Rules,
     ) -> Result<User, Problem> {
         let by_admin = actor.is_some_and(User::is_admin);
-        if !self.open && !by_admin {
+        if !self.admission.open && !by_admin {
             return Err(Problem::RegistrationClosed);
         }
         self.add(registration, rules, Roles::default(), by_admin).await
@@ -106,10 +107,13 @@ impl UserService {
         roles: Roles,
         reserved: bool,
     ) -> Result<User, Problem> {
-        let now = self.clock.now();
+        let (now, client) = (self.clock.now(), registration.client.clone());
         let candidate = registration.validate(rules, reserved, self.entropy.as_ref(), now)?;
         let mut user = candidate.user;
         user.roles = roles;
+        if !reserved {
+            self.admission.admit(&client, rules).await?;
+        }
         // Spares the hash for what cannot be added anyway; the store's unique keys decide.
         self.refuse_taken(&user).await?;
         user.password_hash = self.hasher.hash(&candidate.password).await?;

@@ -118,6 +118,7 @@ pub(crate) struct Limits {
     pub(crate) enabled: Switch,
     pub(crate) account_failures: Whole<1, 1_000_000>,
     pub(crate) network_failures: Whole<1, 1_000_000>,
+    pub(crate) network_registrations: Whole<1, 1_000_000>,
     pub(crate) window: Span<SECOND, DAY>,
 }
 

@@ -50,7 +50,7 @@ fn signed_in(opened: &Opened) -> SessionOut<'_> {
 }
 
 pub(super) async fn register(state: ApiState, sent: Body<Chat, Fields>) -> Reply {
-    let registration = registration(&sent.body)?;
+    let registration = registration(&sent.body)?.sent_by(sent.client.clone());
     let services = state.services();
     let user = services.users.register(None, registration, &door_rules(&state)).await?;
     if user.status != Status::Active {

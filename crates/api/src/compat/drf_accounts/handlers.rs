@@ -25,6 +25,7 @@ pub(super) async fn register(
 ) -> Reply {
     cross_site::check(&request)?;
     let registration = registering::read(&sent.body).map_err(Refusal::own)?;
+    let registration = registration.sent_by(sent.client.clone());
     let (services, rules) = (state.services(), door_rules(&state));
     if !registering::is_confirmed(&sent.body) {
         services.users.judge(&registration, &rules)?;

@@ -23,7 +23,7 @@ use crate::settings::Mode;
 use crate::state::ApiState;
 
 pub(super) async fn register(state: ApiState, sent: Body<Flask, Fields>) -> Reply {
-    let registration = registration(&sent.body)?;
+    let registration = registration(&sent.body)?.sent_by(sent.client);
     let user = state.services().users.register(None, registration, &door_rules(&state)).await?;
     let about = About::new(&user, "Account created successfully!", 201);
     Ok(HttpResponse::Created().json(about))

@@ -95,7 +95,8 @@ async fn register(state: ApiState, sent: Body<PyApi, RegisterIn>) -> Reply {
     }
     let settings = state.settings();
     let rules = rules(&settings.compat, settings.v1_rules.initial_status);
-    state.services().users.register(None, sent.body.into(), &rules).await?;
+    let registration = Registration::from(sent.body).sent_by(sent.client);
+    state.services().users.register(None, registration, &rules).await?;
     Ok(HttpResponse::Created().json(Done { status: "201", message: "User created successfully" }))
 }
 

@@ -29,6 +29,7 @@ pub(super) async fn register(state: ApiState, sent: Body<Library, Fields>) -> Re
         email: faults.take(Field::Email, sent.body.text("email")),
         password: faults.take(Field::Password, sent.body.text("password")),
         username: faults.take(Field::Username, sent.body.text("username")),
+        client: sent.client,
         ..Registration::default()
     };
     if !faults.0.is_empty() {

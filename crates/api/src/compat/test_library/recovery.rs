@@ -23,7 +23,7 @@ struct Requested<'a> {
 pub(super) async fn request(state: ApiState, sent: Body<Library, Fields>) -> Reply {
     let typed = sent.body.text("your_email").map_err(|fault| invalid(Field::Email, fault))?;
     let email = Email::parse(&typed).map_err(|fault| invalid(Field::Email, fault))?;
-    let handle = state.services().users.request_recovery(&email).await?;
+    let handle = state.services().users.request_recovery(&email, &sent.client).await?;
     let (access_token, message) = (handle.expose(), "Reset Instructions Sent.");
     Ok(HttpResponse::Ok().json(Requested { access_token, message }))
 }

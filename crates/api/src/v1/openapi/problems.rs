@@ -33,7 +33,7 @@ const STORE: Kinds = &[INTERNAL, UNAVAILABLE];
 
 /// What each operation, by its id, can answer beside success.
 const TABLE: &[(&str, &[Kinds])] = &[
-    ("create_user", &[TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN, BUSY], STORE]),
+    ("create_user", &[TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN], PASSWORD, STORE]),
     ("list_users", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
     ("get_me", &[SIGNED_IN, &[BAD_HEADER], STORE]),
     ("get_user", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),

@@ -41,7 +41,7 @@ const ORDERS: &str = "created_at, -created_at";
     ))
 )]
 pub(crate) async fn create_user(state: ApiState, sent: Registrant) -> Answer {
-    let registration = NewUser::read(sent.body)?;
+    let registration = NewUser::read(sent.body)?.sent_by(sent.client);
     let (actor, rules) = (sent.actor.as_ref(), &state.settings().v1_rules);
     let user = state.services().users.register(actor, registration, rules).await?;
     let mut reply = created(state.settings(), &format!("/v1/users/{}", user.id));

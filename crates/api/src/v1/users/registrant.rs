@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest};
 use domain::problem::Problem;
+use domain::sessions::Client;
 use domain::users::User;
 
 use crate::caller::{Body, MaybeCaller};
@@ -20,6 +21,8 @@ use crate::v1::problem::V1;
 pub(crate) struct Registrant {
     /// Who is signed in, if anybody is.
     pub(crate) actor: Option<User>,
+    /// Where it came from.
+    pub(crate) client: Client,
     /// What was sent.
     pub(crate) body: Members,
 }
@@ -33,7 +36,7 @@ impl FromRequest for Registrant {
         Box::pin(async move {
             let actor = actor(&request).await?;
             let sent = Body::<V1, Members>::from_request(&request, &mut payload).await?;
-            Ok(Self { actor, body: sent.body })
+            Ok(Self { actor, client: sent.client, body: sent.body })
         })
     }
 }

@@ -29,8 +29,8 @@ impl NewUser {
             display_name: members.text(Field::DisplayName),
             gender: members.text(Field::Gender),
             facility_id: members.text(Field::FacilityId),
-            profile_picture: None,
             consent: members.flag(Field::Consent),
+            ..Registration::default()
         };
         members.finish(Some(registration))
     }
