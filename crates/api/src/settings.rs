@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::Uri;
 use domain::sessions::Door;
-use domain::users::{MobileRules, PasswordPolicy, Rules, Status, User, UserId};
+use domain::users::{Greeting, MobileRules, PasswordPolicy, Rules, Status, User, UserId};
 use ipnet::IpNet;
 
 /// What every surface goes by.
@@ -65,7 +65,8 @@ impl Default for ApiSettings {
                 initial_status: Status::Active,
                 few_registrations: true,
                 verify_changes: true,
-                activation_code: false,
+                greeting: Greeting::Nothing,
+                link_base: "http://127.0.0.1:8080".to_owned(),
             },
             compat: CompatSettings::default(),
             json_limit: 65_536,

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use domain::post::CodeSecret;
 use domain::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
-use domain::users::{Mobile, MobileRules, Registration, Rules, Status, User};
+use domain::users::{Greeting, Mobile, MobileRules, Registration, Rules, Status, User};
 use testkit::household::{Household, PASSWORD, rules};
 
 const NUMBER: &str = "+49 30 1234567";
 
 fn by_code() -> Rules {
-    Rules { initial_status: Status::Inactive, activation_code: true, ..rules() }
+    Rules { initial_status: Status::Inactive, greeting: Greeting::ActivationCode, ..rules() }
 }
 
 fn number() -> Mobile {

@@ -9,7 +9,7 @@ use api::{ApiSettings, ApiState, CompatSettings};
 use domain::chatrooms::ChatroomStore;
 use domain::sessions::{Lifetimes, LoginLimits};
 use domain::time::Clock;
-use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
+use domain::users::{Greeting, MobileRules, PasswordPolicy, Rules, Status};
 use domain::{Policy, Ports, Services};
 use infra::bcrypt::{BcryptHasher, BcryptOptions};
 use infra::blobs::FolderBlobs;
@@ -119,8 +119,8 @@ pub(crate) fn open_database(settings: &Settings) -> Result<Database, Failure> {
     Ok(Database::open(options)?)
 }
 
-/// The rules of `/v1`, and of the command line.
-pub(crate) fn strict_rules(settings: &Settings) -> Rules {
+/// The rules of `/v1`, where people reach it, and of the command line.
+pub(crate) fn strict_rules(settings: &Settings, public_url: &str) -> Rules {
     let unverified = settings.registration.require_verification.0;
     let default_region = settings.registration.default_region.0.clone();
     Rules {
@@ -129,7 +129,8 @@ pub(crate) fn strict_rules(settings: &Settings) -> Rules {
         initial_status: if unverified { Status::Inactive } else { Status::Active },
         few_registrations: true,
         verify_changes: true,
-        activation_code: false,
+        greeting: if unverified { Greeting::Link } else { Greeting::Nothing },
+        link_base: public_url.to_owned(),
     }
 }
 
@@ -229,7 +230,7 @@ fn api_settings(settings: &Settings, public_url: &str) -> ApiSettings {
         trusted_proxies: server.trusted_proxies.0.clone(),
         allowed_origins: server.allowed_origins.0.clone(),
         require_if_match: server.require_if_match.0,
-        v1_rules: strict_rules(settings),
+        v1_rules: strict_rules(settings, public_url),
         compat: CompatSettings {
             mode: match settings.compat.mode {
                 Mode::Documented => api::Mode::Documented,

@@ -7,7 +7,7 @@ use domain::problem::Problem;
 use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Opened, Transport};
 use domain::time::Clock;
 use domain::users::{
-    MobileRules, Password, PasswordPolicy, Registration, Rules, Status, User, UserKey,
+    Greeting, MobileRules, Password, PasswordPolicy, Registration, Rules, Status, User, UserKey,
 };
 use domain::{Policy, Ports, Services};
 
@@ -164,7 +164,8 @@ pub fn rules() -> Rules {
         initial_status: Status::Active,
         few_registrations: false,
         verify_changes: true,
-        activation_code: false,
+        greeting: Greeting::Nothing,
+        link_base: "https://id.example.org".into(),
     }
 }
 

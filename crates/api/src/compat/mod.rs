@@ -11,9 +11,9 @@ mod test_library;
 
 use actix_web::web::ServiceConfig;
 use domain::sessions::Door;
-use domain::users::{MobileRules, PasswordPolicy, Rules, Status};
+use domain::users::{MobileRules, PasswordPolicy, Rules};
 
-use crate::settings::{CompatSettings, Mode};
+use crate::settings::{ApiSettings, CompatSettings, Mode};
 
 /// A door's own paths.
 #[derive(Clone, Copy)]
@@ -56,15 +56,15 @@ pub fn is_built(door: Door) -> bool {
 }
 
 /// What the doors ask of the people they register and change.
-fn rules(settings: &CompatSettings, initial_status: Status) -> Rules {
-    let hardened = settings.mode == Mode::Hardened;
-    let default_region = settings.default_region.clone();
+fn rules(settings: &ApiSettings) -> Rules {
+    let hardened = settings.compat.mode == Mode::Hardened;
+    let default_region = settings.compat.default_region.clone();
     Rules {
         passwords: if hardened { PasswordPolicy::Strict } else { PasswordPolicy::Any },
         mobiles: MobileRules { strict: hardened, default_region },
-        initial_status,
         few_registrations: hardened,
         verify_changes: hardened,
-        activation_code: hardened,
+        // Whether people wait for a link before they are active is settled for all doors but one.
+        ..settings.v1_rules.clone()
     }
 }

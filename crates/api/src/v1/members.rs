@@ -32,6 +32,11 @@ impl Members {
         }
     }
 
+    /// Whether the member is there, whatever it holds.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.sent.contains_key(field.name())
+    }
+
     /// A text of 1 to `most` characters that must be there.
     pub(crate) fn required_text(&mut self, field: Field, most: usize) -> Option<String> {
         let text = self.required(field)?;
@@ -61,6 +66,17 @@ impl Members {
         let value = self.take(name)?;
         let known = value.as_str().and_then(read);
         known.or_else(|| self.misfit(name, Rule::Broken(Fault::NotOneOf(names))))
+    }
+
+    /// One of the names that `read` knows, which must be there.
+    pub(crate) fn required_one_of<T>(
+        &mut self,
+        field: Field,
+        names: &'static str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.required(field)?;
+        self.parsed(field, read(&text).ok_or(Fault::NotOneOf(names)))
     }
 
     /// What a merge-patch says of a text (RFC 7396).

@@ -13,6 +13,7 @@ mod misfit;
 pub(crate) mod nearest;
 mod openapi;
 mod page;
+pub(crate) mod password_resets;
 mod path;
 mod problem;
 mod query;
@@ -20,6 +21,8 @@ mod reply;
 mod sessions;
 mod time;
 mod users;
+pub(crate) mod verifications;
+mod visitor;
 mod wording;
 
 use actix_web::HttpResponse;
@@ -40,6 +43,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(books::routes)
         .configure(chatrooms::routes)
         .configure(sessions::routes)
+        .configure(verifications::routes)
+        .configure(password_resets::routes)
         .service(resource::<V1>("/v1/openapi.json").get(document).done());
 }
 

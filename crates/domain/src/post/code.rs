@@ -18,6 +18,16 @@ pub enum CodePurpose {
     PasswordReset,
     /// The first sign-in of somebody who registered (door 2, `hardened`).
     Activation,
+    /// Another password, by a link that is enough by itself (`/v1`).
+    ResetLink,
+    /// Showing that an e-mail address is one's own, by a link.
+    EmailLink,
+    /// The same by six digits, for somebody who is signed in.
+    EmailCode,
+    /// Showing that a mobile number is one's own, by a link.
+    MobileLink,
+    /// The same by six digits, for somebody who is signed in.
+    MobileCode,
 }
 
 impl CodePurpose {
@@ -26,12 +36,26 @@ impl CodePurpose {
         match self {
             Self::PasswordReset => "password_reset",
             Self::Activation => "activation",
+            Self::ResetLink => "reset_link",
+            Self::EmailLink => "email_link",
+            Self::EmailCode => "email_code",
+            Self::MobileLink => "mobile_link",
+            Self::MobileCode => "mobile_code",
         }
     }
 
     /// The purpose of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::PasswordReset, Self::Activation].into_iter().find(|known| known.name() == name)
+        let all = [
+            Self::PasswordReset,
+            Self::Activation,
+            Self::ResetLink,
+            Self::EmailLink,
+            Self::EmailCode,
+            Self::MobileLink,
+            Self::MobileCode,
+        ];
+        all.into_iter().find(|known| known.name() == name)
     }
 }
 
@@ -68,7 +92,7 @@ pub struct Code {
     pub purpose: CodePurpose,
     /// The digest of the handle that its holder was given, or of whatever else finds it.
     pub handle_hash: CodeHash,
-    /// The digest of what was sent.
+    /// The digest of what was sent; of a link, of the address that it was sent to.
     pub code_hash: CodeHash,
     /// How many more times it may be tried.
     pub tries_left: i64,
@@ -115,6 +139,12 @@ impl CodeSecret {
         keyed(key, &[b"one-time code", id.0.as_bytes(), self.0.expose_secret().as_bytes()])
     }
 
+    /// As [`hash`](Self::hash), bound to the address that it goes to besides.
+    pub fn hash_for(&self, id: CodeId, address: &str, key: &ChainKey) -> CodeHash {
+        let (id, digits) = (id.0.as_bytes(), self.0.expose_secret().as_bytes());
+        keyed(key, &[b"one-time code of an address", id, address.as_bytes(), digits])
+    }
+
     /// The digits, for a letter only.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -149,6 +179,12 @@ impl Handle {
     /// What finds the one code of a person for a purpose that hands out no handle.
     pub fn of_person(user_id: UserId, purpose: CodePurpose, key: &ChainKey) -> CodeHash {
         keyed(key, &[b"code of a person", purpose.name().as_bytes(), user_id.0.as_bytes()])
+    }
+
+    /// What a link keeps of the address that it went to: where that has changed since, the link opens
+    /// nothing.
+    pub fn address(id: CodeId, address: &str, key: &ChainKey) -> CodeHash {
+        keyed(key, &[b"address of a link", id.0.as_bytes(), address.as_bytes()])
     }
 
     /// The text, for its holder only.

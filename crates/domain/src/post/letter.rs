@@ -13,6 +13,16 @@ pub enum Recipient {
     Sms(Mobile),
 }
 
+impl Recipient {
+    /// The key by which people are found.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Mail(email) => email.key(),
+            Self::Sms(mobile) => mobile.key(),
+        }
+    }
+}
+
 /// A letter in the clear: it may hold a code, so it is kept sealed and cannot be printed.
 #[derive(Debug, Clone)]
 pub struct Letter {

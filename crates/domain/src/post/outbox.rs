@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 
-use crate::post::{Code, CodeHash, CodeId, CodePurpose, Dispatch, DispatchId, Sequel};
+use crate::post::{Code, CodeHash, CodeId, CodePurpose, Dispatch, DispatchId, Recipient, Sequel};
+use crate::sessions::SessionId;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::users::{PasswordHash, UserId};
@@ -63,6 +64,7 @@ pub trait CodeStore: Send + Sync {
 
     /// Spends a code, once, and does what it is good for; says whether it was there to be spent and
     /// what it is good for still made sense. Of any number of simultaneous calls one is told `true`.
+    /// What would take an address that somebody else has is a conflict, and spends nothing.
     async fn redeem(&self, redemption: &Redemption) -> Result<bool, StoreError>;
 
     /// Removes at most 1,000 codes that ended before `at`; says how many.
@@ -73,14 +75,21 @@ pub trait CodeStore: Send + Sync {
 #[derive(Debug, Clone)]
 pub enum Redemption {
     /// Sets another password, raises epoch and version, closes all sessions, removes every other code
-    /// of the person.
+    /// of the person. The address that the code went to is verified by it, if it is the person's
+    /// present one.
     Password {
         /// The code.
         code: CodeId,
+        /// What it must be for.
+        purpose: CodePurpose,
         /// Whose password.
         user_id: UserId,
         /// The hash to put in place.
         new_hash: PasswordHash,
+        /// Where the code went.
+        address: Recipient,
+        /// Whether somebody inactive is active from now on.
+        activates: bool,
         /// When.
         at: Timestamp,
         /// What follows.
@@ -95,5 +104,26 @@ pub enum Redemption {
         user_id: UserId,
         /// When.
         at: Timestamp,
+    },
+    /// Notes that an address is the person's own. One that waits takes the place of the one before,
+    /// as long as nobody else has it. One that the person has had without proof ends the sessions of
+    /// whoever claimed it before: raises the epoch and closes them, all but `keep`. Raises the version.
+    Address {
+        /// The code.
+        code: CodeId,
+        /// What it must be for.
+        purpose: CodePurpose,
+        /// Whose address.
+        user_id: UserId,
+        /// The address.
+        address: Recipient,
+        /// Whether somebody inactive is active from now on.
+        activates: bool,
+        /// The session that goes on.
+        keep: Option<SessionId>,
+        /// When.
+        at: Timestamp,
+        /// What follows.
+        sequel: Sequel,
     },
 }

@@ -102,6 +102,9 @@ pub enum Fault {
     /// A character outside of the rule for names of chatrooms.
     #[error("may contain letters, digits, spaces and .,;:()'\"&-_ only")]
     BadChatroomName,
+    /// No address of this kind waits for proof.
+    #[error("has nothing to verify: there is no such address, or it is verified")]
+    NothingToVerify,
     /// Nobody has this id.
     #[error("must name people who exist: nobody has the id {0}")]
     Nobody(String),
@@ -137,6 +140,7 @@ impl Fault {
             Self::OutOfRange(..) => "out_of_range",
             Self::BadIsbn | Self::BadChatroomName | Self::NotAUrl => "invalid_format",
             Self::Nobody(_) => "unknown_person",
+            Self::NothingToVerify => "nothing_to_verify",
             Self::NotAPicture => "not_a_picture",
             Self::TooManyPixels => "too_many_pixels",
         }

@@ -39,6 +39,10 @@ pub enum Field {
     RefreshToken,
     /// A one-time code.
     Code,
+    /// What a link brings.
+    Token,
+    /// Whether the e-mail address or the mobile number is meant.
+    Channel,
     /// An uploaded picture.
     Picture,
     /// A book's title.
@@ -87,6 +91,8 @@ impl Field {
             Self::Roles => "roles",
             Self::RefreshToken => "refresh_token",
             Self::Code => "code",
+            Self::Token => "token",
+            Self::Channel => "channel",
             Self::Picture => "picture",
             Self::Title => "title",
             Self::Author => "author",

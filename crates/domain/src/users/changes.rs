@@ -48,7 +48,7 @@ impl UserService {
                 return Ok(before);
             }
             let after = self.advance(&before, after);
-            let sequel = if own { self.post.moved(&before, &after)? } else { Sequel::none() };
+            let sequel = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
             if self.users.replace(&after, &sequel).await? {
                 return Ok(after);
             }
@@ -57,6 +57,15 @@ impl UserService {
             }
         }
         Err(Problem::Contended)
+    }
+
+    /// What follows a person's own change: the old address is told, and the one to be is asked.
+    fn told(&self, before: &User, after: &User, rules: &Rules) -> Result<Sequel, Problem> {
+        let mut sequel = self.post.moved(before, after)?;
+        let asked = self.post.asked_to_verify(before, after, &rules.link_base)?;
+        sequel.codes.extend(asked.codes);
+        sequel.dispatches.extend(asked.dispatches);
+        Ok(sequel)
     }
 
     /// The next version of a row; a change of standing ends all sessions.

@@ -22,7 +22,7 @@ const CODE_TRIES: i64 = 5;
 /// Writes letters and draws codes.
 pub(crate) struct Correspondence {
     sealer: Arc<dyn Sealer>,
-    entropy: Arc<dyn Entropy>,
+    pub(super) entropy: Arc<dyn Entropy>,
     clock: Arc<dyn Clock>,
     pub(crate) key: Arc<ChainKey>,
 }
@@ -64,6 +64,7 @@ impl Correspondence {
         let handle = Handle::draw(self.entropy.as_ref())?;
         let (mut code, secret) = self.code(CodePurpose::PasswordReset, handle.hash(), now)?;
         code.user_id = user.map(|user| user.id);
+        code.code_hash = secret.hash_for(code.id, email.key(), &self.key);
         let text = format!(
             "Somebody asked for another password for the account of this address.\n\n\
              Your code is:\n\n{}\n\nIt counts once, within 15 minutes. If it was not you who asked, \
@@ -80,9 +81,9 @@ impl Correspondence {
     /// Tells the owner that its password was reset.
     pub(crate) fn recovered(&self, user: &User, now: Timestamp) -> Result<Sequel, Problem> {
         let Some(email) = &user.email else { return Ok(Sequel::none()) };
-        let text = "The password of your account was set anew with a code from a mail, and all \
-                    sessions have ended.\n\nIf it was not you, somebody reads your mail: change the \
-                    password of your mailbox,\nthen set another one here.\n";
+        let text = "The password of your account was set anew with a code or link that we sent, \
+                    and all sessions have ended.\n\nIf it was not you, somebody reads your mail: \
+                    change the password of your mailbox,\nthen set another one here.\n";
         let letter = Letter::new(Recipient::Mail(email.clone()), "Your password was changed", text);
         Ok(Sequel { codes: Vec::new(), dispatches: vec![self.promise(&letter, now)?] })
     }
@@ -117,7 +118,7 @@ impl Correspondence {
         Ok(Sequel { codes: Vec::new(), dispatches: dispatches.collect::<Result<_, _>>()? })
     }
 
-    fn code(
+    pub(super) fn code(
         &self,
         purpose: CodePurpose,
         handle_hash: CodeHash,
@@ -138,7 +139,7 @@ impl Correspondence {
         Ok((code, secret))
     }
 
-    fn promise(&self, letter: &Letter, now: Timestamp) -> Result<Dispatch, Problem> {
+    pub(super) fn promise(&self, letter: &Letter, now: Timestamp) -> Result<Dispatch, Problem> {
         Dispatch::promise(letter, self.sealer.as_ref(), self.entropy.as_ref(), now)
     }
 }

@@ -171,7 +171,7 @@ impl Credentials {
 
 /// What an account's failures are counted under: the id of the person, which no look-alike
 /// identifier shares (CVE-2024-1722), or what was typed where that is nobody's.
-fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
+pub(crate) fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
     match (user, typed) {
         (Some(user), _) => user.id.to_string(),
         (None, Some(UserKey::Id(id))) => id.to_string(),

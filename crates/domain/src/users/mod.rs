@@ -10,12 +10,14 @@ mod email;
 mod flights;
 mod hasher;
 mod identifier;
+mod links;
 mod mobile;
 mod password;
 mod policy;
 mod profile;
 mod recovery;
 mod registration;
+mod reset_links;
 mod rules;
 mod service;
 mod store;
@@ -23,6 +25,7 @@ pub(crate) mod text;
 mod turns;
 mod user;
 mod username;
+mod verification;
 
 pub(crate) use changes::ATTEMPTS;
 pub(crate) use credentials::{Credentials, network};
@@ -39,7 +42,7 @@ pub use profile::{Change, ProfileChange};
 pub use registration::Registration;
 #[cfg(test)]
 pub(crate) use registration::tests::ada;
-pub use rules::Rules;
+pub use rules::{Greeting, Rules};
 pub use service::UserService;
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockUserStore;
@@ -48,3 +51,4 @@ pub use text::{long_search_key, search_key};
 pub(crate) use turns::Turns;
 pub use user::{Gender, Role, Roles, Status, User, UserId};
 pub use username::Username;
+pub use verification::Channel;

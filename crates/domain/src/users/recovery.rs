@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Redemption};
+use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
 use crate::problem::{CodeFault, Field, FieldError, Problem};
 use crate::sessions::{Client, ThrottleKey};
+use crate::users::verification::is_new;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
 
 /// At most this many codes are sent to one address within [`REQUEST_WINDOW`].
-const REQUESTS: u32 = 5;
+pub(crate) const REQUESTS: u32 = 5;
 /// At most this many requests are taken from one network within [`REQUEST_WINDOW`].
 const REQUESTS_OF_NETWORK: u32 = 300;
-const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
+pub(crate) const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 impl UserService {
     /// Sends a code to the person of this address, if there is one, and gives the handle that the
@@ -25,10 +26,7 @@ impl UserService {
         email: &Email,
         client: &Client,
     ) -> Result<Handle, Problem> {
-        if let Some(address) = client.address {
-            let key = ThrottleKey::new("recovery of network", &network(address));
-            self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await?;
-        }
+        self.admit_recovery(client).await?;
         let now = self.clock.now();
         let user = self.users.find(&UserKey::Email(email.clone())).await?;
         let key = ThrottleKey::new("recovery", email.key());
@@ -39,6 +37,13 @@ impl UserService {
         let (handle, sequel) = self.post.recovery(to.as_ref(), address, now)?;
         self.codes.issue(&sequel).await?;
         Ok(handle)
+    }
+
+    /// Takes one request from the budget of the network that it comes from.
+    pub(crate) async fn admit_recovery(&self, client: &Client) -> Result<(), Problem> {
+        let Some(address) = client.address else { return Ok(()) };
+        let key = ThrottleKey::new("recovery of network", &network(address));
+        self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await
     }
 
     /// Sets another password with a code, once; all sessions of the person end.
@@ -52,16 +57,39 @@ impl UserService {
         new: &Password,
         rules: &Rules,
     ) -> Result<(), Problem> {
-        let (code, user) = self.holder(handle, typed).await?;
-        let faults = rules.passwords.faults(new, &user);
+        let (code, user, email) = self.holder(handle, typed).await?;
+        let address = Recipient::Mail(email);
+        self.set_password(code, CodePurpose::PasswordReset, &user, address, new, rules).await
+    }
+
+    /// Sets another password with what came to this address, once. Who can read what comes there shows
+    /// that the address is its own.
+    pub(super) async fn set_password(
+        &self,
+        code: CodeId,
+        purpose: CodePurpose,
+        user: &User,
+        address: Recipient,
+        new: &Password,
+        rules: &Rules,
+    ) -> Result<(), Problem> {
+        let faults = rules.passwords.faults(new, user);
         if !faults.is_empty() {
             let field = |fault| FieldError::new(Field::NewPassword, fault);
             return Err(Problem::Invalid(faults.into_iter().map(field).collect()));
         }
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
-        let sequel = self.post.recovered(&user, at)?;
-        let redemption = Redemption::Password { code, user_id: user.id, new_hash, at, sequel };
+        let redemption = Redemption::Password {
+            code,
+            purpose,
+            user_id: user.id,
+            new_hash,
+            address,
+            activates: is_new(user),
+            at,
+            sequel: self.post.recovered(user, at)?,
+        };
         if self.codes.redeem(&redemption).await? {
             Ok(())
         } else {
@@ -69,8 +97,12 @@ impl UserService {
         }
     }
 
-    /// Whose code this is; costs one of its tries.
-    async fn holder(&self, handle: &Handle, typed: &CodeSecret) -> Result<(CodeId, User), Problem> {
+    /// Whose code this is, and where it went; costs one of its tries.
+    async fn holder(
+        &self,
+        handle: &Handle,
+        typed: &CodeSecret,
+    ) -> Result<(CodeId, User, Email), Problem> {
         let (hash, now) = (handle.hash(), self.clock.now());
         let Some(code) = self.codes.attempt(&hash, CodePurpose::PasswordReset, now).await? else {
             // A code that is out of tries or time is told from a handle that names none.
@@ -79,11 +111,15 @@ impl UserService {
             let fault = known.map_or(CodeFault::Unknown, |_| CodeFault::Wrong);
             return Err(Problem::Code(fault));
         };
-        let right = typed.hash(code.id, &self.post.key).matches(&code.code_hash);
         let user = match code.user_id {
-            Some(id) if right => self.users.find(&UserKey::Id(id)).await?,
-            Some(_) | None => None,
+            Some(id) => self.users.find(&UserKey::Id(id)).await?,
+            None => None,
         };
-        user.map(|user| (code.id, user)).ok_or(Problem::Code(CodeFault::Wrong))
+        let email = user.as_ref().and_then(|user| user.email.clone());
+        let holder = user.zip(email).filter(|(_, email)| {
+            typed.hash_for(code.id, email.key(), &self.post.key).matches(&code.code_hash)
+        });
+        let (user, email) = holder.ok_or(Problem::Code(CodeFault::Wrong))?;
+        Ok((code.id, user, email))
     }
 }

@@ -141,7 +141,7 @@ fn blank(entropy: &dyn Entropy, status: Status, now: Timestamp) -> Result<User, 
 pub(crate) mod tests {
     use super::*;
     use crate::problem::Fault;
-    use crate::users::{Email, MobileRules, PasswordPolicy, Username};
+    use crate::users::{Email, Greeting, MobileRules, PasswordPolicy, Username};
 
     /// A person with names, for tests of rules.
     pub(crate) fn ada() -> User {
@@ -171,7 +171,8 @@ pub(crate) mod tests {
             initial_status: Status::Active,
             few_registrations: true,
             verify_changes: true,
-            activation_code: false,
+            greeting: Greeting::Nothing,
+            link_base: "https://id.example.org".into(),
         }
     }
 

@@ -16,6 +16,19 @@ pub struct Rules {
     pub verify_changes: bool,
     /// Whether half as many registrations as otherwise are taken from one network.
     pub few_registrations: bool,
-    /// Whether somebody inactive who registers with a mobile number is sent a code to activate with.
-    pub activation_code: bool,
+    /// What somebody who registers and is inactive is sent.
+    pub greeting: Greeting,
+    /// What the links in letters begin with: where people reach the server, never what a request says.
+    pub link_base: String,
+}
+
+/// What somebody who registers and is inactive is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Greeting {
+    /// Nothing.
+    Nothing,
+    /// A code to activate with, to its mobile number.
+    ActivationCode,
+    /// A link to verify its address with, which activates it.
+    Link,
 }

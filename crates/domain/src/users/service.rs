@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
 use crate::pictures::PictureService;
-use crate::post::{CodeStore, Sequel};
+use crate::post::{CodeStore, Recipient, Sequel};
 use crate::problem::{Field, Problem, Thing};
 use crate::sessions::{ChainKey, Gate};
 use crate::time::{Clock, Timestamp};
@@ -14,8 +14,8 @@ use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
 use crate::users::{
-    DirectoryQuery, PasswordHasher, Registration, Role, Roles, Rules, Status, User, UserCursor,
-    UserId, UserKey, UserStore,
+    DirectoryQuery, Greeting, PasswordHasher, Registration, Role, Roles, Rules, Status, User,
+    UserCursor, UserId, UserKey, UserStore,
 };
 use crate::{Policy, Ports};
 
@@ -124,11 +124,22 @@ impl UserService {
 
     /// What somebody who has just registered is sent.
     fn welcome(&self, user: &User, rules: &Rules, now: Timestamp) -> Result<Sequel, Problem> {
-        match &user.mobile {
-            Some(mobile) if rules.activation_code && user.status == Status::Inactive => {
+        if user.status != Status::Inactive {
+            return Ok(Sequel::none());
+        }
+        let mobile = user.mobile.as_ref();
+        let address = user.email.clone().map(Recipient::Mail);
+        let address = address.or_else(|| mobile.cloned().map(Recipient::Sms));
+        match (rules.greeting, mobile, address) {
+            (Greeting::ActivationCode, Some(mobile), _) => {
                 self.post.activation(user.id, mobile, now)
             }
-            Some(_) | None => Ok(Sequel::none()),
+            (Greeting::Link, _, Some(to)) => {
+                self.post.verification(user.id, &to, &rules.link_base, now)
+            }
+            (Greeting::Nothing | Greeting::ActivationCode | Greeting::Link, _, _) => {
+                Ok(Sequel::none())
+            }
         }
     }
 

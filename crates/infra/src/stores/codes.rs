@@ -9,6 +9,7 @@ use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{PasswordHash, Status, UserId};
 
+use super::addresses;
 use super::post::{CodeRow, keep};
 use super::{PURGE_LIMIT, rows};
 use crate::db::{AnyConnection, Database, Moment, codes, sessions, users};
@@ -85,11 +86,24 @@ fn find(connection: &mut AnyConnection, handle: &CodeHash) -> QueryResult<Option
 
 fn redeem(connection: &mut AnyConnection, redemption: &Redemption) -> QueryResult<bool> {
     match redemption {
-        Redemption::Password { code, user_id, new_hash, at, sequel } => {
-            if !spend(connection, *code, *user_id, CodePurpose::PasswordReset)?
+        Redemption::Password {
+            code,
+            purpose,
+            user_id,
+            new_hash,
+            address,
+            activates,
+            at,
+            sequel,
+        } => {
+            if !spend(connection, *code, *user_id, *purpose)?
                 || !set_password(connection, *user_id, new_hash, *at)?
             {
                 return Ok(false);
+            }
+            addresses::note(connection, *user_id, address, *at)?;
+            if *activates {
+                addresses::activate(connection, *user_id)?;
             }
             keep(connection, sequel)?;
             Ok(true)
@@ -99,6 +113,27 @@ fn redeem(connection: &mut AnyConnection, redemption: &Redemption) -> QueryResul
                 return Ok(false);
             }
             activate(connection, *user_id, *at)
+        }
+        Redemption::Address {
+            code,
+            purpose,
+            user_id,
+            address,
+            activates,
+            keep: kept,
+            at,
+            sequel,
+        } => {
+            if !spend(connection, *code, *user_id, *purpose)?
+                || !addresses::verify(connection, *user_id, address, *kept, *at)?
+            {
+                return Ok(false);
+            }
+            if *activates {
+                addresses::activate(connection, *user_id)?;
+            }
+            keep(connection, sequel)?;
+            Ok(true)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The stores of the domain on any of the engines, in one body of Diesel code.
 
+mod addresses;
 mod books;
 mod chatrooms;
 mod codes;

@@ -22,7 +22,8 @@ pub(crate) fn create(wanted: &CreateAdmin, settings: &Settings) -> Result<(), Fa
         password: Some(password.expose_secret().to_owned()),
         ..Registration::default()
     };
-    let rules = wiring::strict_rules(settings);
+    // Nobody is sent a link from here.
+    let rules = wiring::strict_rules(settings, "");
     let users = &backend.services.users;
     let user = wiring::block_on(users.add_admin(registration, &rules))?.map_err(refused)?;
     tell(&user, is_made.then_some(&password), wanted.json)

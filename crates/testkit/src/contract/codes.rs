@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use domain::post::{Code, CodePurpose, Redemption, Sequel};
-use domain::users::{PasswordHash, Status, User};
+use domain::post::{Code, CodePurpose, Recipient, Redemption, Sequel};
+use domain::users::{Email, PasswordHash, Status, User};
 
 use super::StoreSet;
 use super::steps::{added, found, kept, signed_in};
@@ -21,12 +21,20 @@ async fn attempted(stores: &StoreSet, code: &Code) -> Option<Code> {
     stores.codes.attempt(&code.handle_hash, code.purpose, noon()).await.unwrap()
 }
 
+/// An address that nobody has.
+fn elsewhere() -> Recipient {
+    Recipient::Mail(Email::parse("elsewhere@example.org").unwrap())
+}
+
 /// Another password, an hour after noon.
 pub(super) fn password_by(code: &Code, user: &User, new_hash: &str) -> Redemption {
     Redemption::Password {
         code: code.id,
+        purpose: CodePurpose::PasswordReset,
         user_id: user.id,
         new_hash: PasswordHash::new(new_hash),
+        address: elsewhere(),
+        activates: false,
         at: moment("2026-11-20T13:00:00Z"),
         sequel: Sequel::none(),
     }
@@ -114,8 +122,11 @@ pub async fn a_redeemed_code_keeps_what_follows(stores: StoreSet) {
     let letter = a_dispatch();
     let redemption = Redemption::Password {
         code: code.id,
+        purpose: CodePurpose::PasswordReset,
         user_id: ada.id,
         new_hash: PasswordHash::new("new"),
+        address: elsewhere(),
+        activates: false,
         at: noon(),
         sequel: one_letter(&letter),
     };

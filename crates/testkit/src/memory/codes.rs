@@ -1,10 +1,10 @@
 //! One-time codes in memory.
 
 use async_trait::async_trait;
-use domain::post::{Code, CodeHash, CodeId, CodePurpose, CodeStore, Redemption, Sequel};
+use domain::post::{Code, CodeHash, CodeId, CodePurpose, CodeStore, Recipient, Redemption, Sequel};
 use domain::store::StoreError;
 use domain::time::Timestamp;
-use domain::users::{Status, UserId};
+use domain::users::{Status, User, UserId};
 
 use super::Shared;
 use super::sessions::PURGE_LIMIT;
@@ -47,12 +47,23 @@ impl CodeStore for Shared {
     async fn redeem(&self, redemption: &Redemption) -> Result<bool, StoreError> {
         let mut state = self.state()?;
         match redemption {
-            Redemption::Password { code, user_id, new_hash, at, sequel } => {
-                if !spend(&mut state, *code, *user_id, CodePurpose::PasswordReset) {
+            Redemption::Password {
+                code,
+                purpose,
+                user_id,
+                new_hash,
+                address,
+                activates,
+                at,
+                sequel,
+            } => {
+                if !spend(&mut state, *code, *user_id, *purpose) {
                     return Ok(false);
                 }
                 let Some(user) = state.users.get_mut(user_id) else { return Ok(false) };
                 user.password_hash = new_hash.clone();
+                note_proof(user, address, *at);
+                activate(user, *activates);
                 end_epoch(user);
                 note_change(user, *at);
                 state.close_sessions(*user_id, |_| false);
@@ -73,6 +84,35 @@ impl CodeStore for Shared {
                 note_change(user, *at);
                 Ok(true)
             }
+            Redemption::Address {
+                code,
+                purpose,
+                user_id,
+                address,
+                activates,
+                keep,
+                at,
+                sequel,
+            } => {
+                let Some(mut user) = state.users.get(user_id).cloned() else { return Ok(false) };
+                let moved = take_place(&mut user, address, *at);
+                if moved && is_there(&state, *code, *user_id, *purpose).is_some() {
+                    state.check_unique(&user)?;
+                }
+                let noted = moved || note_proof(&mut user, address, *at);
+                if !spend(&mut state, *code, *user_id, *purpose) || !noted {
+                    return Ok(false);
+                }
+                if !moved {
+                    let epoch = end_epoch(&mut user);
+                    state.end_others(*user_id, *keep, epoch);
+                }
+                activate(&mut user, *activates);
+                note_change(&mut user, *at);
+                state.users.insert(*user_id, user);
+                state.keep(sequel);
+                Ok(true)
+            }
         }
     }
 
@@ -85,8 +125,60 @@ impl CodeStore for Shared {
 }
 
 fn spend(state: &mut State, id: CodeId, user_id: UserId, purpose: CodePurpose) -> bool {
+    let handle = is_there(state, id, user_id, purpose);
+    handle.and_then(|handle| state.codes.remove(&handle)).is_some()
+}
+
+/// Under which handle a code is kept, if it is this person's and for this purpose.
+fn is_there(state: &State, id: CodeId, user_id: UserId, purpose: CodePurpose) -> Option<CodeHash> {
     let is_it =
         |code: &Code| code.id == id && code.user_id == Some(user_id) && code.purpose == purpose;
-    let handle = state.codes.values().find(|code| is_it(code)).map(|code| code.handle_hash);
-    handle.and_then(|handle| state.codes.remove(&handle)).is_some()
+    state.codes.values().find(|code| is_it(code)).map(|code| code.handle_hash)
+}
+
+/// Puts the address that waits in its place; says whether it is that one that waits.
+fn take_place(user: &mut User, address: &Recipient, at: Timestamp) -> bool {
+    match address {
+        Recipient::Mail(email) => {
+            let waits = user.pending_email.as_ref().is_some_and(|one| one.key() == email.key());
+            if waits {
+                user.email = user.pending_email.take();
+                user.email_verified_at = Some(at);
+            }
+            waits
+        }
+        Recipient::Sms(mobile) => {
+            let waits = user.pending_mobile.as_ref().is_some_and(|one| one.key() == mobile.key());
+            if waits {
+                user.mobile = user.pending_mobile.take();
+                user.mobile_verified_at = Some(at);
+            }
+            waits
+        }
+    }
+}
+
+/// Notes that the present address is verified; says whether it is that one and was not.
+fn note_proof(user: &mut User, address: &Recipient, at: Timestamp) -> bool {
+    let (is_it, verified_at) = match address {
+        Recipient::Mail(email) => (
+            user.email.as_ref().is_some_and(|one| one.key() == email.key()),
+            &mut user.email_verified_at,
+        ),
+        Recipient::Sms(mobile) => (
+            user.mobile.as_ref().is_some_and(|one| one.key() == mobile.key()),
+            &mut user.mobile_verified_at,
+        ),
+    };
+    let noted = is_it && verified_at.is_none();
+    if noted {
+        *verified_at = Some(at);
+    }
+    noted
+}
+
+fn activate(user: &mut User, activates: bool) {
+    if activates && user.status == Status::Inactive {
+        user.status = Status::Active;
+    }
 }

@@ -83,6 +83,15 @@ impl State {
         self.remove_sessions(usize::MAX, |session| session.user_id == of && !stays(session))
     }
 
+    /// Removes the sessions of this person but for one, which goes on under this epoch.
+    pub(super) fn end_others(&mut self, of: UserId, keep: Option<SessionId>, epoch: i64) {
+        self.close_sessions(of, |session| Some(session.id) == keep);
+        let kept = keep.and_then(|id| self.sessions.get_mut(&id));
+        if let Some(kept) = kept.filter(|session| session.user_id == of) {
+            kept.epoch = epoch;
+        }
+    }
+
     /// Removes at most `limit` sessions that `goes` is true of; says how many.
     pub(super) fn remove_sessions(&mut self, limit: usize, goes: impl Fn(&Session) -> bool) -> u64 {
         let gone = self.sessions.values().filter(|session| goes(session));

@@ -54,11 +54,7 @@ impl UserStore for Shared {
         user.password_hash = change.new_hash.clone();
         let epoch = end_epoch(user);
         note_change(user, change.at);
-        state.close_sessions(change.user_id, |session| Some(session.id) == change.keep);
-        let kept = change.keep.and_then(|id| state.sessions.get_mut(&id));
-        if let Some(kept) = kept.filter(|session| session.user_id == change.user_id) {
-            kept.epoch = epoch;
-        }
+        state.end_others(change.user_id, change.keep, epoch);
         Ok(true)
     }
 

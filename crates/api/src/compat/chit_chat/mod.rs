@@ -68,6 +68,5 @@ pub(super) fn unknown(config: &mut ServiceConfig) {
 
 /// What this door asks of the people it registers and changes.
 fn door_rules(state: &ApiState) -> Rules {
-    let settings = state.settings();
-    rules(&settings.compat, settings.v1_rules.initial_status)
+    rules(state.settings())
 }

@@ -55,7 +55,5 @@ pub(super) fn unknown(config: &mut ServiceConfig) {
 /// What this door asks of the people it registers and changes: its document has rules for passwords
 /// in either mode.
 fn door_rules(state: &ApiState) -> Rules {
-    let settings = state.settings();
-    let rules = rules(&settings.compat, settings.v1_rules.initial_status);
-    Rules { passwords: PasswordPolicy::Accounts, ..rules }
+    Rules { passwords: PasswordPolicy::Accounts, ..rules(state.settings()) }
 }

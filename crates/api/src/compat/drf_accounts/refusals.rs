@@ -193,6 +193,7 @@ pub(super) fn sentence(field: Field, fault: &Fault) -> String {
         | Fault::BadIsbn
         | Fault::BadChatroomName
         | Fault::Nobody(_)
+        | Fault::NothingToVerify
         | Fault::NotAPicture
         | Fault::TooManyPixels => format!("This field {fault}."),
     }

@@ -15,7 +15,7 @@ mod tokens;
 mod wire;
 
 use actix_web::web::ServiceConfig;
-use domain::users::{Rules, Status};
+use domain::users::{Greeting, Rules, Status};
 
 use crate::compat::rules;
 use crate::http::{slash_optional, unknown_below};
@@ -65,5 +65,9 @@ pub(super) fn unknown(config: &mut ServiceConfig) {
 
 /// What this door asks of the people it registers and changes.
 fn door_rules(state: &ApiState) -> Rules {
-    rules(&state.settings().compat, Status::Inactive)
+    let greeting = match state.settings().compat.mode {
+        Mode::Documented => Greeting::Nothing,
+        Mode::Hardened => Greeting::ActivationCode,
+    };
+    Rules { initial_status: Status::Inactive, greeting, ..rules(state.settings()) }
 }

@@ -93,8 +93,7 @@ async fn register(state: ApiState, sent: Body<PyApi, RegisterIn>) -> Reply {
     if sent.body.email.chars().count() > MAX_EMAIL {
         return Err(invalid(Field::Email, Fault::TooLong(MAX_EMAIL)));
     }
-    let settings = state.settings();
-    let rules = rules(&settings.compat, settings.v1_rules.initial_status);
+    let rules = rules(state.settings());
     let registration = Registration::from(sent.body).sent_by(sent.client);
     state.services().users.register(None, registration, &rules).await?;
     Ok(HttpResponse::Created().json(Done { status: "201", message: "User created successfully" }))

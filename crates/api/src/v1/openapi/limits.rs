@@ -16,6 +16,10 @@ pub(crate) const MAX_REFRESH_TOKEN: usize = 512;
 
 /// The longest way to write an ISBN, in characters.
 const MAX_ISBN: usize = 32;
+/// The longest token of a link that is looked at, in characters.
+pub(crate) const MAX_TOKEN: usize = 128;
+/// The longest one-time code that is looked at, in characters.
+pub(crate) const MAX_CODE: usize = 32;
 
 /// Letters, digits and signs: neither a space nor a control character.
 const USERNAME: &str = r"^[^\u0000-\u0020\u007f-\u00a0]+$";
@@ -153,6 +157,16 @@ pub(crate) fn chatroom_name() -> ObjectBuilder {
     text(1, 20, "Ward 7").pattern(Some(CHATROOM_NAME)).description(Some(
         "Letters, digits, spaces and the signs .,;:()'\"&-_ with something visible among them.",
     ))
+}
+
+/// What a link brings behind its `#`.
+pub(crate) fn link_token() -> ObjectBuilder {
+    text(1, MAX_TOKEN, "dwh_9YvCk0Qo…").pattern(Some(NO_NUL))
+}
+
+/// Six digits that were sent.
+pub(crate) fn code() -> ObjectBuilder {
+    text(1, MAX_CODE, "042917").pattern(Some(NO_NUL))
 }
 
 /// What opens a private chatroom.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::v1::problem::ProblemView;
-use crate::v1::{books, chatrooms, sessions, users};
+use crate::v1::{books, chatrooms, password_resets, sessions, users, verifications};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -35,6 +35,8 @@ use crate::v1::{books, chatrooms, sessions, users};
         sessions::open_session, sessions::refresh_session,
         sessions::list_sessions, sessions::close_sessions,
         sessions::get_current_session, sessions::close_current_session, sessions::close_session,
+        verifications::request_verification, verifications::confirm_verification,
+        password_resets::request_password_reset, password_resets::confirm_password_reset,
         chatrooms::list_chatrooms, chatrooms::create_chatroom, chatrooms::get_chatroom,
         chatrooms::change_chatroom, chatrooms::delete_chatroom, chatrooms::list_members,
         chatrooms::join_chatroom, chatrooms::leave_chatroom, chatrooms::list_messages,
@@ -48,6 +50,8 @@ use crate::v1::{books, chatrooms, sessions, users};
         (name = "users", description = "People: registration, one's own account, the directory."),
         (name = "books", description = "Books: anybody who is signed in reads and adds them."),
         (name = "sessions", description = "Signing in, staying signed in, signing out."),
+        (name = "verifications", description = "Showing that an address is one's own."),
+        (name = "password-resets", description = "Another password for somebody who forgot it."),
         (name = "chatrooms", description = "Rooms, who is in them, and what is said there."),
         (name = "server", description = "The server itself."),
     ),

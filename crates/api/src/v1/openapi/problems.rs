@@ -61,6 +61,10 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("delete_book", &[SIGNED_IN, CONDITION, OWNER, STORE]),
     ("open_session", &[BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
     ("refresh_session", &[TOKEN, &[TOKEN_REUSED], BODY, STORE]),
+    ("request_verification", &[SIGNED_IN, BODY, &[CROSS_SITE, TOO_MANY_REQUESTS], STORE]),
+    ("confirm_verification", &[SIGNED_IN, BODY, &[CROSS_SITE, INVALID_CODE, TAKEN], STORE]),
+    ("request_password_reset", &[BODY, &[TOO_MANY_REQUESTS], STORE]),
+    ("confirm_password_reset", &[BODY, &[INVALID_CODE, BUSY], STORE]),
     ("list_sessions", &[SIGNED_IN, LIST, STORE]),
     ("get_current_session", &[SIGNED_IN, &[BAD_HEADER], STORE]),
     (

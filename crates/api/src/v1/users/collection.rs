@@ -14,10 +14,10 @@ use crate::v1::page::PageMark;
 use crate::v1::problem::V1;
 use crate::v1::query::Query;
 use crate::v1::reply::{Answer, created, quoted};
-use crate::v1::users::registrant::Registrant;
 use crate::v1::users::tag;
 use crate::v1::users::view::{UserPage, UserView};
 use crate::v1::users::wire::NewUser;
+use crate::v1::visitor::Visitor;
 
 /// The orders that `sort` knows.
 const ORDERS: &str = "created_at, -created_at";
@@ -40,9 +40,10 @@ const ORDERS: &str = "created_at, -created_at";
         )
     ))
 )]
-pub(crate) async fn create_user(state: ApiState, sent: Registrant) -> Answer {
+pub(crate) async fn create_user(state: ApiState, sent: Visitor) -> Answer {
     let registration = NewUser::read(sent.body)?.sent_by(sent.client);
-    let (actor, rules) = (sent.actor.as_ref(), &state.settings().v1_rules);
+    let actor = sent.authenticated.as_ref().map(|known| &known.user);
+    let rules = &state.settings().v1_rules;
     let user = state.services().users.register(actor, registration, rules).await?;
     let mut reply = created(state.settings(), &format!("/v1/users/{}", user.id));
     Ok(reply

@@ -5,7 +5,6 @@ mod avatar;
 mod collection;
 mod one;
 mod password;
-mod registrant;
 mod tag;
 #[cfg(test)]
 mod tests;

@@ -20,7 +20,7 @@ use crate::db::{AnyConnection, Database, Moment, sessions, users};
 use row::PersonRow;
 pub(super) use row::UserRow;
 
-use crate::stores::post;
+use crate::stores::{addresses, post};
 
 pub(super) struct Users(pub(super) Database);
 
@@ -178,15 +178,7 @@ fn change_password(connection: &mut AnyConnection, change: &PasswordChange) -> Q
     if diesel::update(row).set(set).execute(connection)? == 0 {
         return Ok(false);
     }
-    let owned = sessions::table.filter(sessions::user_id.eq(bytes(&change.user_id)));
-    let Some(keep) = &change.keep else {
-        diesel::delete(owned).execute(connection)?;
-        return Ok(true);
-    };
-    let keep = sessions::id.eq(keep.0.as_bytes().as_slice());
-    diesel::delete(owned.filter(diesel::dsl::not(keep))).execute(connection)?;
-    let epoch: i64 = users::table.filter(id).select(users::epoch).first(connection)?;
-    diesel::update(owned.filter(keep)).set(sessions::epoch.eq(epoch)).execute(connection)?;
+    addresses::end_sessions(connection, change.user_id, change.keep)?;
     Ok(true)
 }
 

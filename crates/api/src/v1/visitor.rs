@@ -1,4 +1,4 @@
-//! Who asks for a person to be added: anybody, or an administrator who is signed in.
+//! Whoever calls: anybody, or somebody who is signed in.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,8 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest};
 use domain::problem::Problem;
-use domain::sessions::Client;
-use domain::users::User;
+use domain::sessions::{Authenticated, Client};
 
 use crate::caller::{Body, MaybeCaller};
 use crate::refusal::{Cause, Refusal};
@@ -17,34 +16,34 @@ use crate::v1::problem::V1;
 
 /// Somebody who may be signed in, and the body that it sent. A token that does not count is
 /// refused; a cookie that does not count any more is overlooked, for its browser cannot get rid of
-/// it and would never register again.
-pub(crate) struct Registrant {
+/// it and would never get in again.
+pub(crate) struct Visitor {
     /// Who is signed in, if anybody is.
-    pub(crate) actor: Option<User>,
+    pub(crate) authenticated: Option<Authenticated>,
     /// Where it came from.
     pub(crate) client: Client,
     /// What was sent.
     pub(crate) body: Members,
 }
 
-impl FromRequest for Registrant {
+impl FromRequest for Visitor {
     type Error = Refusal<V1>;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Refusal<V1>>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let actor = actor(&request).await?;
+            let authenticated = authenticated(&request).await?;
             let sent = Body::<V1, Members>::from_request(&request, &mut payload).await?;
-            Ok(Self { actor, client: sent.client, body: sent.body })
+            Ok(Self { authenticated, client: sent.client, body: sent.body })
         })
     }
 }
 
-async fn actor(request: &HttpRequest) -> Result<Option<User>, Refusal<V1>> {
+async fn authenticated(request: &HttpRequest) -> Result<Option<Authenticated>, Refusal<V1>> {
     let caller = MaybeCaller::<V1>::from_request(request, &mut Payload::None).await;
     match caller {
-        Ok(caller) => Ok(caller.authenticated.map(|known| known.user)),
+        Ok(caller) => Ok(caller.authenticated),
         Err(refusal) if is_dead_cookie(request, &refusal) => Ok(None),
         Err(refusal) => Err(refusal),
     }

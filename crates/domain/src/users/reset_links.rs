@@ -1,0 +1,80 @@
+//! Another password by a link, for somebody who forgot its own.
+
+use crate::post::{CodePurpose, Handle, Recipient};
+use crate::problem::{CodeFault, Problem};
+use crate::sessions::{Client, ThrottleKey};
+use crate::users::credentials::subject;
+use crate::users::links::went_to;
+use crate::users::recovery::{REQUEST_WINDOW, REQUESTS};
+use crate::users::{Email, Password, Rules, User, UserKey, UserService};
+
+/// Who is written to where nobody is: the letter is made, for equal work, and thrown away.
+const NOBODY: &str = "nobody@example.org";
+
+impl UserService {
+    /// Sends a link to whoever has this identifier, if anybody has and can be reached. The answer and
+    /// the work are the same for nobody, and where too many were sent already.
+    ///
+    /// # Errors
+    /// `Throttled`, whoever the identifier belongs to; `Unavailable`.
+    pub async fn request_reset_link(
+        &self,
+        key: Option<&UserKey>,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        self.admit_recovery(client).await?;
+        let now = self.clock.now();
+        let user = match key {
+            Some(key) => self.users.find(key).await?,
+            None => None,
+        };
+        let budget = ThrottleKey::new("reset link", &subject(user.as_ref(), key));
+        let granted = self.gate.is_open(budget, REQUESTS, REQUEST_WINDOW).await?;
+        let to = user.as_ref().filter(|_| granted).and_then(|user| reached(user, key));
+        let whose = user.as_ref().zip(to.as_ref()).map(|(user, to)| (user.id, to));
+        let nobody = Recipient::Mail(Email::from_stored(NOBODY.into(), NOBODY.into()));
+        let sequel = self.post.reset_link(whose, &nobody, &rules.link_base, now)?;
+        self.codes.issue(&sequel).await?;
+        Ok(())
+    }
+
+    /// Sets another password with a link, once; all sessions of the person end.
+    ///
+    /// # Errors
+    /// `Code`, `Invalid` (the link goes on counting then), `Busy`, `Unavailable`.
+    pub async fn reset_by_link(
+        &self,
+        handle: &Handle,
+        new: &Password,
+        rules: &Rules,
+    ) -> Result<(), Problem> {
+        let unknown = || Problem::Code(CodeFault::Unknown);
+        let code = self.codes.find(&handle.hash()).await?.ok_or_else(unknown)?;
+        if code.purpose != CodePurpose::ResetLink || code.expires_at <= self.clock.now() {
+            return Err(unknown());
+        }
+        let id = code.user_id.ok_or_else(unknown)?;
+        let user = self.users.find(&UserKey::Id(id)).await?.ok_or_else(unknown)?;
+        let address = addresses(&user).into_iter().find(|to| went_to(&code, to, &self.post));
+        let address = address.ok_or_else(unknown)?;
+        self.set_password(code.id, CodePurpose::ResetLink, &user, address, new, rules).await
+    }
+}
+
+/// All present addresses of a person.
+fn addresses(user: &User) -> Vec<Recipient> {
+    let email = user.email.iter().cloned().map(Recipient::Mail);
+    // Others were taken as they came at a documented door: no message reaches them.
+    let mobile = user.mobile.iter().filter(|mobile| mobile.is_international());
+    email.chain(mobile.cloned().map(Recipient::Sms)).collect()
+}
+
+/// Where a person is written to who named itself so: at the number that it named, else by mail.
+fn reached(user: &User, key: Option<&UserKey>) -> Option<Recipient> {
+    let mut addresses = addresses(user);
+    if matches!(key, Some(UserKey::Mobile(_))) {
+        addresses.reverse();
+    }
+    addresses.into_iter().next()
+}
