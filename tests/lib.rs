@@ -4,11 +4,13 @@
 
 mod actor;
 mod client;
+mod letters;
 mod server;
 
 pub use actor::Actor;
 pub use client::{Client, Reply};
 pub use infra::db::testing::Engine;
+pub use letters::Letter;
 pub use server::{Server, ServerBuilder};
 
 /// A password that every rule accepts.

@@ -8,6 +8,7 @@ mod caller;
 mod compat;
 mod http;
 mod ops;
+mod pages;
 mod refusal;
 mod settings;
 mod state;
@@ -44,6 +45,7 @@ pub fn app(
         .configure(v1::routes)
         .configure(|config| compat::routes(config, &state.settings().compat))
         .configure(ops::routes)
+        .configure(pages::routes)
         .default_service(http::not_found::<V1>())
         .app_data(state)
         // The last one wrapped is the first to see a request.

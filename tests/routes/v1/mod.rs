@@ -2,5 +2,7 @@
 
 mod books;
 mod chatrooms;
+mod password_resets;
 mod sessions;
 mod users;
+mod verifications;

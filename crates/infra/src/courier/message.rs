@@ -11,6 +11,10 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, SinglePart};
 use serde::Serialize;
 
+/// The longest line of a mail, in bytes (RFC 5322 §2.1.1). A link stays whole below it, also for those
+/// who read a mail as it came.
+const MAX_LINE: usize = 998;
+
 /// Who mails are from: `Name <local@domain>` or the address alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sender(Mailbox);
@@ -41,14 +45,7 @@ pub(super) fn mail(
     // The key has the domain in its ASCII form, as the envelope needs it.
     let to = to.key().parse().map_err(|_| Undelivered::because("the address is none"))?;
     let text = with_crlf(letter.expose_text());
-    let seven_bits = text.is_ascii() && text.lines().all(|line| line.len() <= 76);
-    let encoding = if seven_bits {
-        ContentTransferEncoding::SevenBit
-    } else {
-        ContentTransferEncoding::QuotedPrintable
-    };
-    let body = Body::new_with_encoding(text, encoding)
-        .map_err(|_| Undelivered::because("the text cannot be encoded"))?;
+    let body = body(text)?;
     let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body);
     let automatic = |name, value: &str| {
         HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
@@ -63,6 +60,16 @@ pub(super) fn mail(
     message.headers_mut().insert_raw(automatic("Auto-Submitted", "auto-generated"));
     message.headers_mut().insert_raw(automatic("X-Auto-Response-Suppress", "All"));
     Ok(message)
+}
+
+/// As it stands, where a mail may hold it so; the library would fold lines over 76 bytes.
+fn body(text: String) -> Result<Body, Undelivered> {
+    if text.is_ascii() && text.lines().all(|line| line.len() <= MAX_LINE) {
+        let seven_bits = ContentTransferEncoding::SevenBit;
+        return Ok(Body::dangerous_pre_encoded(text.into_bytes(), seven_bits));
+    }
+    Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable)
+        .map_err(|_| Undelivered::because("the text cannot be encoded"))
 }
 
 /// Every line end as CRLF: where a bare one stayed, a server that takes it for a line end could read

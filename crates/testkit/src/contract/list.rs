@@ -7,6 +7,16 @@ macro_rules! store_contract {
     ($fixture:ty) => {
         type ContractFixture = $fixture;
         $crate::contract_tests! {
+            addresses {
+                an_address_that_waits_takes_its_place_and_ends_no_session
+                an_address_had_without_proof_ends_all_sessions_but_one
+                an_address_that_is_not_the_persons_any_more_changes_nothing
+                an_address_that_somebody_else_has_is_a_conflict_and_spends_nothing
+                a_proof_activates_the_inactive_where_it_is_to
+                a_proof_is_for_its_purpose_and_its_person_only
+                of_16_uses_of_one_link_one_is_told_true
+                a_password_by_a_link_verifies_where_it_went_and_activates
+            }
             adding {
                 a_person_is_found_by_every_key_it_has
                 a_key_that_nobody_has_finds_nobody

@@ -33,6 +33,7 @@ mod runner;
 mod steps;
 
 pub mod adding;
+pub mod addresses;
 pub mod book_searches;
 pub mod books;
 pub mod closing;

@@ -1,0 +1,49 @@
+// What a link brought stands behind `#`: it is taken out of the address at once, so that neither the
+// history nor a screenshot keeps it, and sent only when the button is pressed.
+"use strict";
+
+const token = location.hash.slice(1);
+history.replaceState(null, "", location.pathname);
+
+const form = document.querySelector("form");
+const status = document.querySelector("[role=status]");
+
+function say(text, done) {
+  status.textContent = text;
+  form.hidden = done;
+}
+
+async function refusal(reply) {
+  if (reply.status === 429 || reply.status >= 500) {
+    return "The server cannot do this now. Try again in a minute; the link goes on counting.";
+  }
+  const problem = await reply.json();
+  if (problem.code === "invalid_code") {
+    return "This link was used before, or its hour is over. Ask for another one.";
+  }
+  const details = (problem.errors || []).map((error) => error.detail).filter(Boolean);
+  return details.length > 0 ? details.join(" ") : problem.detail;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    const body = { token, ...Object.fromEntries(new FormData(form)) };
+    const reply = await fetch(form.dataset.post, {
+      method: "POST",
+      credentials: "omit",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    say(reply.ok ? form.dataset.done : await refusal(reply), reply.ok);
+  } catch {
+    say("The server did not answer. Try again; the link goes on counting.", false);
+  }
+  button.disabled = false;
+});
+
+if (token === "") {
+  say("Something of the link is missing. Open it as it stands in the letter, or ask for another one.", true);
+}
