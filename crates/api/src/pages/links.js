@@ -21,7 +21,9 @@ async function refusal(reply) {
   if (problem.code === "invalid_code") {
     return "This link was used before, or its hour is over. Ask for another one.";
   }
-  const details = (problem.errors || []).map((error) => error.detail).filter(Boolean);
+  // A rule is told as "new_password is too short": here it has a label.
+  const told = (error) => (error.detail || "").replace(/^new_password/, "The password");
+  const details = (problem.errors || []).map(told).filter(Boolean);
   return details.length > 0 ? details.join(" ") : problem.detail;
 }
 
