@@ -42,7 +42,7 @@ impl SessionService {
             let (session, user) = self.read(presented.session_id()).await?;
             match self.standing(&presented, &session) {
                 Standing::Foreign => return Err(Problem::Token(TokenFault::BadSignature)),
-                Standing::Ancestor => return self.reused(&session, client).await,
+                Standing::Ancestor => return self.reused(&session, &user, client).await,
                 Standing::Previous(next) => {
                     return self.retried(session, user, &next, client, now).await;
                 }
@@ -105,15 +105,21 @@ impl SessionService {
         now: Timestamp,
     ) -> Result<Opened, Problem> {
         if now.since(session.rotated_at) > self.lifetimes.refresh_grace {
-            return self.reused(&session, client).await;
+            return self.reused(&session, &user, client).await;
         }
         self.ensure_open(&session, &user, now)?;
         self.hand_out(session, user, next, None, now)
     }
 
     /// One of the two who hold this family is a thief, and which one cannot be told: it ends.
-    async fn reused(&self, session: &Session, client: &Client) -> Result<Opened, Problem> {
-        self.ports.sessions.close(session.user_id, session.id).await?;
+    async fn reused(
+        &self,
+        session: &Session,
+        user: &User,
+        client: &Client,
+    ) -> Result<Opened, Problem> {
+        let told = self.post.reuse_noticed(user, self.ports.clock.now())?;
+        self.ports.sessions.close(session.user_id, session.id, &told).await?;
         self.ports.log.event(&SecurityEvent::RefreshReused(session.user_id, session.id), client);
         Err(Problem::Token(TokenFault::Reused))
     }

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use crate::Ports;
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::problem::{Problem, Thing};
 use crate::sessions::{
     Authenticated, ChainKey, Client, PublicKey, SecurityEvent, Session, SessionCursor,
     SessionFilter, SessionId,
 };
 use crate::time::Timestamp;
-use crate::users::{Credentials, User, UserId, UserKey};
+use crate::users::{Correspondence, Credentials, User, UserId, UserKey};
 
 /// How long tokens and sessions live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub struct SessionService {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) chain_key: Arc<ChainKey>,
+    pub(crate) post: Correspondence,
 }
 
 impl SessionService {
@@ -42,7 +44,8 @@ impl SessionService {
         lifetimes: Lifetimes,
         chain_key: Arc<ChainKey>,
     ) -> Self {
-        Self { ports, credentials, lifetimes, chain_key }
+        let post = Correspondence::new(&ports, Arc::clone(&chain_key));
+        Self { ports, credentials, lifetimes, chain_key, post }
     }
 
     /// A page of the caller's open sessions, the newest first.
@@ -85,7 +88,7 @@ impl SessionService {
         id: SessionId,
         client: &Client,
     ) -> Result<(), Problem> {
-        if !self.ports.sessions.close(caller.user.id, id).await? {
+        if !self.ports.sessions.close(caller.user.id, id, &Sequel::none()).await? {
             return Err(Problem::NotFound(Thing::Session));
         }
         self.ports.log.event(&SecurityEvent::SignedOut(caller.user.id, id), client);

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::sessions::{Session, SessionCursor, SessionId, TokenHash};
 use crate::store::StoreError;
 use crate::time::Timestamp;
@@ -39,8 +40,14 @@ pub trait SessionStore: Send + Sync {
         page: &PageRequest<SessionCursor>,
     ) -> Result<Page<Session, SessionCursor>, StoreError>;
 
-    /// Removes this session of this person; says whether there was one.
-    async fn close(&self, user_id: UserId, id: SessionId) -> Result<bool, StoreError>;
+    /// Removes this session of this person and, if there was one, keeps what follows; says whether
+    /// there was.
+    async fn close(
+        &self,
+        user_id: UserId,
+        id: SessionId,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError>;
 
     /// Removes all sessions of this person but `keep`; says how many.
     async fn close_all(&self, user_id: UserId, keep: Option<SessionId>) -> Result<u64, StoreError>;

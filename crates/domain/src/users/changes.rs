@@ -164,12 +164,15 @@ impl UserService {
             let field = |fault| FieldError::new(Field::NewPassword, fault);
             return Err(Problem::Invalid(faults.into_iter().map(field).collect()));
         }
+        let new_hash = self.hasher.hash(new).await?;
+        let at = self.clock.now();
         let change = PasswordChange {
             user_id: user.id,
             old_hash: user.password_hash.clone(),
-            new_hash: self.hasher.hash(new).await?,
+            new_hash,
             keep: (user.id == caller.user.id).then_some(caller.session.id),
-            at: self.clock.now(),
+            at,
+            sequel: self.post.password_changed(user, at)?,
         };
         if self.users.change_password(&change).await? { Ok(()) } else { Err(Problem::Contended) }
     }

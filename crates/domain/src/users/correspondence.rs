@@ -78,13 +78,39 @@ impl Correspondence {
         Ok((handle, Sequel { codes: vec![code], dispatches }))
     }
 
+    /// Tells the owner that a spent refresh token was used: somebody copied it.
+    pub(crate) fn reuse_noticed(&self, user: &User, now: Timestamp) -> Result<Sequel, Problem> {
+        let text = "Somebody used a copy of what keeps you signed in on one of your devices, so we \
+                    signed that\ndevice out. If it was not an old backup of your own, change your \
+                    password.\n";
+        self.news(user, "One of your devices was signed out", text, now)
+    }
+
+    /// Tells the owner that its password was changed (ASVS 6.3.7).
+    pub(crate) fn password_changed(&self, user: &User, now: Timestamp) -> Result<Sequel, Problem> {
+        let text = "The password of your account was changed, and all other sessions have ended.\n\n\
+                    If it was not you, set another one with a link that we send you.\n";
+        self.news(user, "Your password was changed", text, now)
+    }
+
     /// Tells the owner that its password was reset.
     pub(crate) fn recovered(&self, user: &User, now: Timestamp) -> Result<Sequel, Problem> {
-        let Some(email) = &user.email else { return Ok(Sequel::none()) };
         let text = "The password of your account was set anew with a code or link that we sent, \
                     and all sessions have ended.\n\nIf it was not you, somebody reads your mail: \
                     change the password of your mailbox,\nthen set another one here.\n";
-        let letter = Letter::new(Recipient::Mail(email.clone()), "Your password was changed", text);
+        self.news(user, "Your password was changed", text, now)
+    }
+
+    /// A mail to the person, where it has an address.
+    fn news(
+        &self,
+        user: &User,
+        subject: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Sequel, Problem> {
+        let Some(email) = &user.email else { return Ok(Sequel::none()) };
+        let letter = Letter::new(Recipient::Mail(email.clone()), subject, text);
         Ok(Sequel { codes: Vec::new(), dispatches: vec![self.promise(&letter, now)?] })
     }
 

@@ -28,6 +28,7 @@ mod username;
 mod verification;
 
 pub(crate) use changes::ATTEMPTS;
+pub(crate) use correspondence::Correspondence;
 pub(crate) use credentials::{Credentials, network};
 pub use directory::{DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;

@@ -87,4 +87,6 @@ pub struct PasswordChange {
     pub keep: Option<SessionId>,
     /// When.
     pub at: Timestamp,
+    /// What follows.
+    pub sequel: Sequel,
 }

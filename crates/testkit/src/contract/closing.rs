@@ -1,6 +1,7 @@
 //! `SessionStore::close`, `SessionStore::close_all` and `SessionStore::purge`.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use domain::post::Sequel;
 use domain::time::Timestamp;
 
 use super::StoreSet;
@@ -12,17 +13,20 @@ pub async fn a_closed_session_is_gone_and_others_stay(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let other = signed_in(&stores, &ada).await;
     let session = signed_in(&stores, &ada).await;
-    assert!(stores.sessions.close(ada.id, session.id).await.unwrap());
+    assert!(stores.sessions.close(ada.id, session.id, &Sequel::none()).await.unwrap());
     assert_eq!(kept(&stores, session.id).await, None);
     assert_eq!(kept(&stores, other.id).await, Some(other));
-    assert!(!stores.sessions.close(ada.id, session.id).await.unwrap(), "there is none any more");
+    assert!(
+        !stores.sessions.close(ada.id, session.id, &Sequel::none()).await.unwrap(),
+        "there is none any more"
+    );
 }
 
 pub async fn nobody_closes_a_session_of_somebody_else(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let grace = added(&stores, a_user()).await;
     let session = signed_in(&stores, &ada).await;
-    assert!(!stores.sessions.close(grace.id, session.id).await.unwrap());
+    assert!(!stores.sessions.close(grace.id, session.id, &Sequel::none()).await.unwrap());
     assert_eq!(kept(&stores, session.id).await, Some(session));
 }
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 use domain::post::{Dispatch, Turn};
 use domain::problem::Field;
 use domain::time::Timestamp;
+use domain::users::PasswordChange;
 
 use super::StoreSet;
 use super::codes::password_by;
-use super::steps::{added, at_once, changed, conflict, found};
+use super::steps::{added, at_once, changed, conflict, found, password_change, signed_in};
 use crate::builders::{a_code, a_dispatch, a_user, one_code, one_letter};
 use crate::time::{moment, noon};
 
@@ -141,4 +142,31 @@ pub async fn of_20_who_redeem_one_code_one_is_told_true(stores: StoreSet) {
     let told = at_once((0..20).map(redeeming)).await;
     assert_eq!(told.into_iter().filter(|told| *told).count(), 1);
     assert_eq!(found(&stores, ada.id).await.unwrap().epoch, ada.epoch + 1);
+}
+
+pub async fn a_letter_is_kept_with_the_session_that_is_closed_and_with_no_other(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let session = signed_in(&stores, &ada).await;
+    let (letter, late) = (a_dispatch(), a_dispatch());
+    let close = |letter: &Dispatch| {
+        let (stores, sequel) = (stores.clone(), one_letter(letter));
+        async move { stores.sessions.close(ada.id, session.id, &sequel).await.unwrap() }
+    };
+    assert!(close(&letter).await);
+    assert!(!close(&late).await, "it is closed already");
+    let kept: Vec<_> = taken_up(&stores, 10).await.iter().map(|letter| letter.id).collect();
+    assert_eq!(kept, [letter.id]);
+}
+
+pub async fn a_letter_is_kept_with_a_password_that_changes_and_with_no_other(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let (letter, late) = (a_dispatch(), a_dispatch());
+    let change = |letter: &Dispatch| PasswordChange {
+        sequel: one_letter(letter),
+        ..password_change(&ada, "new")
+    };
+    assert!(stores.users.change_password(&change(&letter)).await.unwrap());
+    assert!(!stores.users.change_password(&change(&late)).await.unwrap(), "another was first");
+    let kept: Vec<_> = taken_up(&stores, 10).await.iter().map(|letter| letter.id).collect();
+    assert_eq!(kept, [letter.id]);
 }

@@ -242,6 +242,8 @@ macro_rules! store_contract {
                 a_letter_whose_bearer_died_is_due_again_when_its_turn_ends
                 a_delivered_letter_is_gone
                 a_letter_is_postponed_by_who_has_it_only
+                a_letter_is_kept_with_the_session_that_is_closed_and_with_no_other
+                a_letter_is_kept_with_a_password_that_changes_and_with_no_other
                 what_follows_a_new_person_is_kept_with_it_or_not_at_all
                 what_follows_a_change_is_kept_with_it_or_not_at_all
                 of_16_who_take_letters_up_at_once_no_two_get_the_same

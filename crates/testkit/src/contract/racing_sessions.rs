@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use domain::page::PageRequest;
+use domain::post::Sequel;
 use domain::sessions::{Allowance, Budget, Session};
 use domain::time::Timestamp;
 use domain::users::{Status, User};
@@ -51,7 +52,7 @@ pub async fn of_8_who_close_one_session_one_is_told_true(stores: StoreSet) {
         let session = signed_in(&stores, &ada).await;
         let closing = |_| {
             let (stores, user_id, id) = (stores.clone(), session.user_id, session.id);
-            async move { stores.sessions.close(user_id, id).await.unwrap() }
+            async move { stores.sessions.close(user_id, id, &Sequel::none()).await.unwrap() }
         };
         let closed = at_once((0..8).map(closing)).await;
         assert_eq!(closed.iter().filter(|closed| **closed).count(), 1, "round {round}");
@@ -67,7 +68,7 @@ pub async fn a_rotation_never_brings_a_closed_session_back(stores: StoreSet) {
             let (user_id, id) = (session.user_id, session.id);
             async move {
                 match close {
-                    true => stores.sessions.close(user_id, id).await.unwrap(),
+                    true => stores.sessions.close(user_id, id, &Sequel::none()).await.unwrap(),
                     false => stores.sessions.rotate(&rotation).await.unwrap(),
                 }
             }

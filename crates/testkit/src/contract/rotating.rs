@@ -1,6 +1,7 @@
 //! `SessionStore::rotate` and `SessionStore::touch`.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use domain::post::Sequel;
 use domain::sessions::{Rotation, Session, TokenHash};
 use domain::time::Timestamp;
 
@@ -68,7 +69,7 @@ pub async fn a_secret_rotates_its_own_session_only(stores: StoreSet) {
 
 pub async fn a_closed_session_is_not_rotated(stores: StoreSet) {
     let session = signed_in(&stores, &added(&stores, a_user()).await).await;
-    assert!(stores.sessions.close(session.user_id, session.id).await.unwrap());
+    assert!(stores.sessions.close(session.user_id, session.id, &Sequel::none()).await.unwrap());
     assert!(!stores.sessions.rotate(&rotation(&session, 1)).await.unwrap());
     assert_eq!(kept(&stores, session.id).await, None);
     assert!(!stores.sessions.rotate(&rotation(&a_session().build(), 1)).await.unwrap());
@@ -110,7 +111,7 @@ pub async fn a_use_at_the_very_bound_is_no_later_one(stores: StoreSet) {
 
 pub async fn a_closed_session_is_not_touched(stores: StoreSet) {
     let session = seen_at_noon(&stores).await;
-    assert!(stores.sessions.close(session.user_id, session.id).await.unwrap());
+    assert!(stores.sessions.close(session.user_id, session.id, &Sequel::none()).await.unwrap());
     let at = micros_after_noon(100);
     assert!(!stores.sessions.touch(session.id, at, at).await.unwrap());
     assert_eq!(kept(&stores, session.id).await, None);

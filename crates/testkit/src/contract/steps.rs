@@ -64,6 +64,7 @@ pub(super) fn password_change(user: &User, new_hash: &str) -> PasswordChange {
         new_hash: PasswordHash::new(new_hash),
         keep: None,
         at: moment("2026-11-20T13:00:00Z"),
+        sequel: Sequel::none(),
     }
 }
 

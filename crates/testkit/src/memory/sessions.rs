@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::sessions::{Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore};
 use domain::store::StoreError;
 use domain::time::Timestamp;
@@ -78,10 +79,18 @@ impl SessionStore for Shared {
         Ok(Page::from_surplus(rows, page.limit(), |session| SessionCursor::from(session)))
     }
 
-    async fn close(&self, user_id: UserId, id: SessionId) -> Result<bool, StoreError> {
+    async fn close(
+        &self,
+        user_id: UserId,
+        id: SessionId,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
         let mut state = self.state()?;
         let closed =
             state.remove_sessions(1, |session| session.id == id && session.user_id == user_id);
+        if closed == 1 {
+            state.keep(sequel);
+        }
         Ok(closed == 1)
     }
 

@@ -55,6 +55,7 @@ impl UserStore for Shared {
         let epoch = end_epoch(user);
         note_change(user, change.at);
         state.end_others(change.user_id, change.keep, epoch);
+        state.keep(&change.sequel);
         Ok(true)
     }
 

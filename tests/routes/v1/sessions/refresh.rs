@@ -1,6 +1,6 @@
 //! `POST /v1/sessions/refresh`.
 
-use acceptance::{Reply, Server};
+use acceptance::{Actor, PASSWORD, Reply, Server};
 use serde_json::json;
 
 fn refresh(server: &Server, token: &str) -> Reply {
@@ -47,6 +47,22 @@ fn reuse_after_the_grace_time_closes_the_session() {
     refresh(&server, &ada.refresh_token()).expect_problem(401, "refresh_token_reused");
     refresh(&server, &second.text_at("/refresh_token")).expect_problem(401, "session_revoked");
     assert!(!ada.is_in());
+}
+
+#[test]
+fn the_owner_is_told_of_a_reuse_once() {
+    let server = Server::builder().with("sessions.refresh_grace", "0s").start();
+    let person = json!({ "username": "ada", "email": "ada@example.org", "password": PASSWORD });
+    server.client().post("/v1/users", &person).expect(201);
+    let ada = Actor::sign_in(server.client(), "ada");
+    let second = refresh(&server, &ada.refresh_token()).expect(200);
+    refresh(&server, &second.text_at("/refresh_token")).expect(200);
+    for _ in 0..3 {
+        refresh(&server, &ada.refresh_token()).expect(401);
+    }
+    let mail = server.mail("ada@example.org", 0);
+    assert!(mail.text.contains("was signed out"), "{}", mail.text);
+    assert_eq!(server.mails("ada@example.org").len(), 1);
 }
 
 #[test]

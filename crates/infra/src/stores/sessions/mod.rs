@@ -9,13 +9,14 @@ use diesel::{
     RunQueryDsl, SelectableHelper,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::sessions::{Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore};
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{User, UserId};
 
 use super::users::UserRow;
-use super::{PURGE_LIMIT, rows};
+use super::{PURGE_LIMIT, post, rows};
 use crate::db::{AnyConnection, Database, Moment, sessions, users};
 use row::SessionRow;
 
@@ -90,11 +91,21 @@ impl SessionStore for Sessions {
         self.0.read(move |connection| list(connection, &of, &page)).await
     }
 
-    async fn close(&self, user_id: UserId, id: SessionId) -> Result<bool, StoreError> {
-        let closed = self.0.write(move |connection| {
+    async fn close(
+        &self,
+        user_id: UserId,
+        id: SessionId,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
+        let sequel = sequel.clone();
+        let closed = self.0.transact(move |connection| {
             let owned = sessions::user_id.eq(user_id.0.as_bytes().as_slice());
             let row = sessions::table.find(bytes(&id)).filter(owned);
-            Ok(diesel::delete(row).execute(connection)? == 1)
+            if diesel::delete(row).execute(connection)? == 0 {
+                return Ok(false);
+            }
+            post::keep(connection, &sequel)?;
+            Ok(true)
         });
         closed.await
     }

@@ -179,6 +179,7 @@ fn change_password(connection: &mut AnyConnection, change: &PasswordChange) -> Q
         return Ok(false);
     }
     addresses::end_sessions(connection, change.user_id, change.keep)?;
+    post::keep(connection, &change.sequel)?;
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
 //! `PUT /v1/users/me/password`.
 
-use acceptance::{PASSWORD, Server};
+use acceptance::{Actor, PASSWORD, Server};
 use serde_json::json;
 
 const NEXT: &str = "another horse entirely";
@@ -24,6 +24,21 @@ fn a_new_password_ends_the_other_sessions_and_keeps_this_one() {
             .status
     };
     assert_eq!((try_with(PASSWORD), try_with(NEXT)), (401, 201));
+}
+
+#[test]
+fn the_owner_is_told_of_a_new_password() {
+    let server = Server::start();
+    let person = json!({ "username": "ada", "email": "ada@example.org", "password": PASSWORD });
+    server.client().post("/v1/users", &person).expect(201);
+    let ada = Actor::sign_in(server.client(), "ada");
+    let change = |current: &str| json!({ "current_password": current, "new_password": NEXT });
+    let put = |current: &str| ada.client.json("PUT", "/v1/users/me/password", &change(current));
+    put("a wrong password").expect(403);
+    put(PASSWORD).expect(204);
+    let mail = server.mail("ada@example.org", 0);
+    assert!(mail.text.contains("Your password was changed") && !mail.text.contains(NEXT));
+    assert_eq!(server.mails("ada@example.org").len(), 1);
 }
 
 #[test]
