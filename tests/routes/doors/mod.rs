@@ -1,5 +1,6 @@
 //! What the doors have in common.
 
+mod chit_chat;
 mod limits;
 mod long_lists;
 mod one_user_base;

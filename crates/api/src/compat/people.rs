@@ -41,6 +41,12 @@ pub(super) async fn owned(
     }
 }
 
+/// Where hardened, what is not there is refused as what is somebody else's; else it is told.
+pub(super) fn hidden(state: &ApiState, problem: Problem, as_other: Problem) -> Problem {
+    let is_hardened = state.settings().compat.mode == Mode::Hardened;
+    if is_hardened && matches!(problem, Problem::NotFound(_)) { as_other } else { problem }
+}
+
 async fn found(state: &ApiState, key: Option<UserKey>) -> Result<User, Problem> {
     match key {
         Some(key) => state.services().users.find(&key).await,

@@ -61,14 +61,6 @@ pub struct Person {
     pub avatar: Option<String>,
 }
 
-impl Person {
-    /// What to call it: its user name, else the name it shows, else its number.
-    pub fn label(&self) -> String {
-        let name = self.username.as_ref().or(self.display_name.as_ref());
-        name.cloned().unwrap_or_else(|| self.number.to_string())
-    }
-}
-
 impl From<&User> for Person {
     fn from(user: &User) -> Self {
         Self {

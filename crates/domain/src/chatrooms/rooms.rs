@@ -152,6 +152,7 @@ impl ChatroomService {
         version: Option<i64>,
         change: &RoomChange,
     ) -> Result<RoomView, Problem> {
+        let mut turn = None;
         for _ in 0..ATTEMPTS {
             let view = self.entered(actor, key).await?;
             if change.passkey.is_some() {
@@ -167,6 +168,9 @@ impl ChatroomService {
             let room = Chatroom { version: room.version + 1, updated_at: self.clock.now(), ..room };
             if self.rooms.replace(&room).await? {
                 return Ok(RoomView { room, ..view });
+            }
+            if turn.is_none() {
+                turn = Some(self.turns.take(room.id.0).await);
             }
         }
         Err(Problem::Contended)

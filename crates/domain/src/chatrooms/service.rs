@@ -14,7 +14,7 @@ use crate::problem::{Problem, Thing};
 use crate::sealing::{Sealed, Sealer};
 use crate::sessions::Gate;
 use crate::time::Clock;
-use crate::users::User;
+use crate::users::{Turns, User};
 
 /// How often a change that names no version is tried again when the row changes under it.
 pub(super) const ATTEMPTS: usize = 8;
@@ -28,6 +28,7 @@ pub struct ChatroomService {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) gate: Gate,
+    pub(super) turns: Turns,
 }
 
 impl ChatroomService {
@@ -41,6 +42,7 @@ impl ChatroomService {
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             gate,
+            turns: Turns::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::post::Sequel;
 use crate::problem::{Fault, Field, FieldError, Problem, Thing};
 use crate::sessions::SecurityLog;
 use crate::time::Clock;
-use crate::users::{User, UserId, UserKey, UserStore};
+use crate::users::{Turns, User, UserId, UserKey, UserStore};
 
 /// How often a change is tried again when the row changes under it.
 const ATTEMPTS: usize = 8;
@@ -22,6 +22,7 @@ pub struct PictureService {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     log: Arc<dyn SecurityLog>,
+    turns: Turns,
 }
 
 impl PictureService {
@@ -34,6 +35,7 @@ impl PictureService {
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             log: Arc::clone(&ports.log),
+            turns: Turns::default(),
         }
     }
 
@@ -75,6 +77,7 @@ impl PictureService {
     }
 
     async fn replace(&self, id: UserId, avatar: Option<String>) -> Result<User, Problem> {
+        let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.users.find(&UserKey::Id(id)).await?;
             let before = before.ok_or(Problem::NotFound(Thing::User))?;
@@ -90,6 +93,9 @@ impl PictureService {
             if self.users.replace(&after, &Sequel::none()).await? {
                 self.discard(before.avatar.as_deref()).await;
                 return Ok(after);
+            }
+            if turn.is_none() {
+                turn = Some(self.turns.take(id.0).await);
             }
         }
         Err(Problem::Contended)

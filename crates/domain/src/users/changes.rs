@@ -6,7 +6,8 @@ use crate::sessions::{Authenticated, Client};
 use crate::users::profile::Draft;
 use crate::users::service::admins_only;
 use crate::users::{
-    Password, PasswordChange, ProfileChange, Rules, Status, User, UserId, UserService, Verdict,
+    Password, PasswordChange, ProfileChange, Rules, Status, User, UserId, UserKey, UserService,
+    Verdict,
 };
 
 /// How often a change that names no version is tried again when the row changes under it.
@@ -47,6 +48,7 @@ impl UserService {
             if before == after {
                 return Ok(before);
             }
+            self.refuse_held(&before, &after).await?;
             let after = self.advance(&before, after);
             let sequel = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
             if self.users.replace(&after, &sequel).await? {
@@ -57,6 +59,23 @@ impl UserService {
             }
         }
         Err(Problem::Contended)
+    }
+
+    /// Refuses an address to be that somebody else has: whoever that is must not be written to. Another
+    /// may still be quicker; then the one who verifies it later is refused.
+    async fn refuse_held(&self, before: &User, after: &User) -> Result<(), Problem> {
+        let email =
+            after.pending_email.clone().filter(|_| before.pending_email != after.pending_email);
+        let mobile =
+            after.pending_mobile.clone().filter(|_| before.pending_mobile != after.pending_mobile);
+        let email = email.map(|email| (Field::Email, UserKey::Email(email)));
+        let mobile = mobile.map(|mobile| (Field::Mobile, UserKey::Mobile(mobile)));
+        for (field, key) in email.into_iter().chain(mobile) {
+            if self.users.find(&key).await?.is_some_and(|holder| holder.id != before.id) {
+                return Err(Problem::Taken(field));
+            }
+        }
+        Ok(())
     }
 
     /// What follows a person's own change: the old address is told, and the one to be is asked.
@@ -113,6 +132,24 @@ impl UserService {
         self.change_password_of(caller, &caller.user, current, new, rules, client).await
     }
 
+    /// Judges another password of the caller's and the present one, without changing anything: for
+    /// surfaces that change more with it, and must not change a half.
+    ///
+    /// # Errors
+    /// `Invalid`, `WrongPassword`, `Throttled`, `Busy`, `Unavailable`.
+    pub async fn judge_password(
+        &self,
+        user: &User,
+        current: &Password,
+        new: &Password,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        let faults = new_password_faults(user, current, new, rules);
+        self.confirm(user, Some(current), client).await?;
+        refused(faults)
+    }
+
     /// Sets the caller's password without asking for the present one, as door 5's document has it;
     /// every other session of the person ends.
     ///
@@ -145,10 +182,7 @@ impl UserService {
         if !caller.user.may_manage(user.id) {
             return Err(Problem::Forbidden);
         }
-        let mut faults = rules.passwords.faults(new, user);
-        if rules.verify_changes && current.expose() == new.expose() {
-            faults.push(Fault::SamePassword);
-        }
+        let faults = new_password_faults(user, current, new, rules);
         self.confirm(user, Some(current), client).await?;
         self.put_password(caller, user, new, faults).await
     }
@@ -160,10 +194,7 @@ impl UserService {
         new: &Password,
         faults: Vec<Fault>,
     ) -> Result<(), Problem> {
-        if !faults.is_empty() {
-            let field = |fault| FieldError::new(Field::NewPassword, fault);
-            return Err(Problem::Invalid(faults.into_iter().map(field).collect()));
-        }
+        refused(faults)?;
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
         let change = PasswordChange {
@@ -245,6 +276,27 @@ fn draft(
         .may_reserve(actor.is_admin());
     draft.apply(change);
     if draft.faults.is_empty() { Ok(draft.user) } else { Err(Problem::Invalid(draft.faults)) }
+}
+
+fn new_password_faults(
+    user: &User,
+    current: &Password,
+    new: &Password,
+    rules: &Rules,
+) -> Vec<Fault> {
+    let mut faults = rules.passwords.faults(new, user);
+    if rules.verify_changes && current.expose() == new.expose() {
+        faults.push(Fault::SamePassword);
+    }
+    faults
+}
+
+fn refused(faults: Vec<Fault>) -> Result<(), Problem> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let field = |fault| FieldError::new(Field::NewPassword, fault);
+    Err(Problem::Invalid(faults.into_iter().map(field).collect()))
 }
 
 /// Whether the change touches what proves or finds the person.

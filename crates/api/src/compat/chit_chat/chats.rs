@@ -17,6 +17,7 @@ use super::refusals::Chat;
 use super::wire::ChatOut;
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Faults, Fields, Sent};
+use crate::compat::people::hidden;
 use crate::http::stream;
 use crate::state::ApiState;
 
@@ -115,7 +116,9 @@ pub(super) async fn rename(
 
 pub(super) async fn delete(state: ApiState, caller: Caller<Chat>, request: HttpRequest) -> Reply {
     let (actor, rooms) = (caller.authenticated.user, &state.services().chatrooms);
-    let view = rooms.delete(&actor, &key(&request)?, None).await?;
+    let as_other = |problem| hidden(&state, problem, Problem::NotYours(Thing::Chatroom));
+    let key = key(&request).map_err(as_other)?;
+    let view = rooms.delete(&actor, &key, None).await.map_err(as_other)?;
     let is_in = view.has(actor.id);
     let chat = if is_in { ChatOut::entered(&view) } else { ChatOut::listed(&view) };
     Ok(HttpResponse::Ok().json(chat))
@@ -129,8 +132,10 @@ pub(super) async fn join(
     let (caller, rooms) = (sent.caller, &state.services().chatrooms);
     let passkey = optional(&sent.body, "chat_passkey");
     let passkey = passkey.map_err(|fault| invalid(Field::Passkey, fault))?.unwrap_or_default();
-    let (actor, key) = (caller.authenticated.user, key(&request)?);
-    let view = rooms.join(&actor, &key, &passkey, &caller.client).await?;
+    let as_other = |problem| hidden(&state, problem, Problem::WrongPasskey);
+    let (actor, key) = (caller.authenticated.user, key(&request).map_err(as_other)?);
+    let joined = rooms.join(&actor, &key, &passkey, &caller.client).await;
+    let view = joined.map_err(as_other)?;
     Ok(HttpResponse::Ok().json(ChatOut::counted(&view)))
 }
 

@@ -15,7 +15,7 @@ use super::refusals::{Chat, ChatFault};
 use super::wire::MessageOut;
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Fields, Sent};
-use crate::compat::people::read_limit;
+use crate::compat::people::{hidden, read_limit};
 use crate::http::stream;
 use crate::refusal::Refusal;
 use crate::state::ApiState;
@@ -86,6 +86,9 @@ pub(super) async fn search(state: ApiState, caller: Caller<Chat>, request: HttpR
     rooms.entered(&actor, &key).await?;
     let part = Asked::read(request.query_string())?.part.filter(|part| !part.trim().is_empty());
     let part = part.ok_or_else(|| Refusal::own(ChatFault::NothingToSearch))?;
+    if part.contains('\0') {
+        return Err(Refusal::own(ChatFault::NulInSearch));
+    }
     if part.chars().any(char::is_control) {
         return Ok(HttpResponse::Ok().json(Nothing { message: "No messages found." }));
     }
@@ -138,8 +141,10 @@ pub(super) async fn delete(state: ApiState, caller: Caller<Chat>, request: HttpR
 }
 
 pub(super) async fn like(state: ApiState, caller: Caller<Chat>, request: HttpRequest) -> Reply {
-    let (actor, key) = (caller.authenticated.user, key(&request)?);
-    let view = state.services().chatrooms.toggle_like(&actor, &key).await?;
+    let (actor, key) = (caller.authenticated.user, key(&request));
+    let key = key.map_err(|problem| hidden(&state, problem, Problem::NotMember))?;
+    let liked = state.services().chatrooms.toggle_like(&actor, &key).await;
+    let view = liked.map_err(|problem| hidden(&state, problem, Problem::NotMember))?;
     Ok(HttpResponse::Ok().json(MessageOut::from(&view)))
 }
 

@@ -18,7 +18,7 @@ use super::wire::{
 use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller, MaybeCaller};
 use crate::compat::fields::{Faults, Fields};
-use crate::compat::people::sees_everybody;
+use crate::compat::people::{owned, sees_everybody};
 use crate::http::stream;
 use crate::refusal::{EdgeFault, Refusal};
 use crate::settings::Mode;
@@ -83,14 +83,13 @@ pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>) -> Reply {
 pub(super) async fn show(state: ApiState, caller: Caller<Chat>, request: HttpRequest) -> Reply {
     let actor = caller.authenticated.user;
     let asked = request.match_info().get("id").and_then(|id| id.parse::<i64>().ok());
-    if asked != Some(actor.number) {
-        return Err(Problem::Forbidden.into());
-    }
-    let rooms = rooms_of(&state, actor.id).await?;
+    // A number that is too large is nobody's.
+    let user = owned(&state, &actor, asked.map(UserKey::Number)).await?;
+    let rooms = rooms_of(&state, user.id).await?;
     Ok(HttpResponse::Ok().json(SelfOut {
-        id: actor.number,
-        username: username(&actor),
-        created_at: written(actor.created_at),
+        id: user.number,
+        username: username(&user),
+        created_at: written(user.created_at),
         chats: rooms.iter().map(ChatOut::counted).collect(),
     }))
 }
@@ -99,6 +98,9 @@ pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
     let (caller, client) = (sent.caller.authenticated, sent.caller.client);
     let OwnChange { profile: change, password: new } = OwnChange::read(&sent.body)?;
     let (users, rules) = (&state.services().users, door_rules(&state));
+    if let Some(new) = &new {
+        judge(&state, &caller.user, change.current_password.as_ref(), new, &client).await?;
+    }
     // Names may be taken: that is known before the password changes.
     let user = if change.username.is_some() || change.email.is_some() {
         users.change_profile(&caller.user, caller.user.id, None, &change, &rules, &client).await?
@@ -109,6 +111,22 @@ pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
         set_password(&state, &caller, change.current_password.as_ref(), new, &client).await?;
     }
     Ok(HttpResponse::Ok().json(ChangedOut::new(&user, new.is_some())))
+}
+
+/// Where hardened, refuses a password that will not do before any name is changed.
+async fn judge(
+    state: &ApiState,
+    user: &User,
+    current: Option<&Password>,
+    new: &Password,
+    client: &Client,
+) -> Result<(), Refusal<Chat>> {
+    if state.settings().compat.mode == Mode::Documented {
+        return Ok(());
+    }
+    let current = current.ok_or_else(|| Refusal::own(ChatFault::PasswordNeeded))?;
+    let (users, rules) = (&state.services().users, door_rules(state));
+    Ok(users.judge_password(user, current, new, &rules, client).await?)
 }
 
 /// Whoever is signed in may set another password here, where the document is followed; else only who

@@ -73,7 +73,9 @@ impl OwnChange {
         let password = given(Field::Password)
             .then(|| checked_password(fields).and_then(Password::parse))
             .and_then(|read| faults.take(Field::Password, read));
-        let current_password = fields.password("current_password").ok();
+        let current_password = given(Field::CurrentPassword)
+            .then(|| faults.take(Field::CurrentPassword, fields.password("current_password")))
+            .flatten();
         let profile =
             ProfileChange { username, email, current_password, ..ProfileChange::default() };
         if faults.0.is_empty() {

@@ -25,6 +25,8 @@ pub(super) struct Chat;
 pub(super) enum ChatFault {
     /// A search for nothing.
     NothingToSearch,
+    /// A search for what no text may hold.
+    NulInSearch,
     /// A change of the password without the present one.
     PasswordNeeded,
 }
@@ -40,6 +42,9 @@ impl Surface for Chat {
             Cause::Edge(fault) => of_edge(fault),
             Cause::Own(ChatFault::NothingToSearch) => {
                 said(StatusCode::BAD_REQUEST, "User must supply a search string.")
+            }
+            Cause::Own(ChatFault::NulInSearch) => {
+                said(StatusCode::BAD_REQUEST, "The search string must not contain NUL.")
             }
             Cause::Own(ChatFault::PasswordNeeded) => {
                 let missing = FieldError::new(Field::CurrentPassword, Fault::Missing);
@@ -113,8 +118,9 @@ fn missing(thing: Thing, mode: Mode) -> HttpResponse {
         (Thing::Chatroom, _) => said(status, "Invalid user or chat"),
         (Thing::Message, Mode::Documented) => said(status, "Invalid message"),
         (Thing::Message, Mode::Hardened) => said(status, "You can only edit your own messages."),
-        // The caller, or its session, went while this very request was under way.
-        (Thing::User | Thing::Session, _) => of_token(TokenFault::Revoked),
+        (Thing::User, _) => said(StatusCode::NOT_FOUND, "Invalid user"),
+        // It went while this very request was under way.
+        (Thing::Session, _) => of_token(TokenFault::Revoked),
         (Thing::Book | Thing::Picture, _) => said(StatusCode::NOT_FOUND, "Not found."),
     }
 }
@@ -140,6 +146,8 @@ fn name(field: Field) -> &'static str {
         "message"
     } else if field == Field::Cursor {
         "before"
+    } else if field == Field::NewPassword {
+        Field::Password.name()
     } else {
         field.name()
     }
@@ -195,7 +203,7 @@ fn of_edge(fault: &EdgeFault) -> HttpResponse {
         ),
         EdgeFault::EmptyCredentials | EdgeFault::MalformedCredentials => token(
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'",
+            "Bad Authorization header. Expected value 'Bearer <JWT>'",
         ),
         EdgeFault::CrossSite => said(StatusCode::FORBIDDEN, "The request comes from another site."),
         EdgeFault::BodyMissing => bad("Send a JSON object; none came."),

@@ -77,7 +77,7 @@ pub(super) struct ChatOut {
     id: i64,
     chat_name: String,
     created_at: String,
-    users: Vec<String>,
+    users: Vec<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_count: Option<u64>,
 }
@@ -85,7 +85,7 @@ pub(super) struct ChatOut {
 impl ChatOut {
     /// As everybody sees it.
     pub(super) fn listed(view: &RoomView) -> Self {
-        let hidden = || vec!["Private chat".to_owned()];
+        let hidden = || vec![Some("Private chat".to_owned())];
         let users = if view.room.passkey.is_some() { hidden() } else { names(&view.members) };
         Self {
             id: view.room.number,
@@ -110,7 +110,7 @@ impl ChatOut {
 #[derive(Serialize)]
 struct LikesOut {
     count: usize,
-    users: Vec<String>,
+    users: Vec<Option<String>>,
 }
 
 /// A message.
@@ -119,7 +119,7 @@ pub(super) struct MessageOut<'a> {
     id: i64,
     message: &'a str,
     created_at: String,
-    user: String,
+    user: Option<String>,
     chat_name: &'a str,
     likes: LikesOut,
 }
@@ -130,7 +130,7 @@ impl<'a> From<&'a MessageView> for MessageOut<'a> {
             id: view.message.number,
             message: &view.message.text,
             created_at: written(view.message.created_at),
-            user: view.author.label(),
+            user: view.author.username.clone(),
             chat_name: &view.room_name,
             likes: LikesOut { count: view.likers.len(), users: names(&view.likers) },
         }
@@ -141,8 +141,9 @@ pub(super) fn username(user: &User) -> Option<&str> {
     user.username.as_ref().map(Username::as_str)
 }
 
-fn names(people: &[Person]) -> Vec<String> {
-    people.iter().map(Person::label).collect()
+/// Null stands for who has no user name: anything else could be somebody's.
+fn names(people: &[Person]) -> Vec<Option<String>> {
+    people.iter().map(|person| person.username.clone()).collect()
 }
 
 /// `November 20, 2026 at 6:00:44 PM`, in UTC.

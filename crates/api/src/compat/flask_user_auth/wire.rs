@@ -96,7 +96,8 @@ pub(super) fn profile_change(fields: &Fields) -> Result<ProfileChange, Problem> 
     let gender = faults.take(Field::Gender, gender).unwrap_or_default();
     let current_password = match fields.change(Field::CurrentPassword.name()) {
         Ok(Change::Set(typed)) => faults.take(Field::CurrentPassword, Password::parse(typed)),
-        Ok(Change::Keep | Change::Clear) | Err(_) => None,
+        Ok(Change::Keep | Change::Clear) => None,
+        Err(fault) => faults.take(Field::CurrentPassword, Err(fault)),
     };
     let change =
         ProfileChange { username, email, mobile, gender, current_password, ..Default::default() };

@@ -16,7 +16,7 @@ use super::refusals::Library;
 use super::wire::{BookOut, result};
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Faults, Fields, Sent};
-use crate::compat::people::read_limit;
+use crate::compat::people::{hidden, read_limit};
 use crate::http::stream;
 use crate::refusal::EdgeFault;
 use crate::state::ApiState;
@@ -76,6 +76,9 @@ impl Asked {
         let (mut part, mut limit, mut after) = (None, None, None);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
+                "q" if value.contains('\0') => {
+                    return Err(invalid(Field::Title, Fault::ControlCharacter));
+                }
                 "q" => part = Some(value.into_owned()),
                 "limit" => limit = Some(read_limit(&value)?),
                 "cursor" => {
@@ -111,9 +114,11 @@ pub(super) async fn update(
     sent: Authed<Library, Fields>,
     request: HttpRequest,
 ) -> Reply {
-    let (actor, key) = (&sent.caller.authenticated.user, number(&request)?);
+    let as_other = |problem| hidden(&state, problem, Problem::NotYours(Thing::Book));
+    let (actor, key) = (&sent.caller.authenticated.user, number(&request).map_err(as_other)?);
     let change = change(&sent.body)?;
-    let book = state.services().books.change(actor, &key, None, &change).await?;
+    let changed = state.services().books.change(actor, &key, None, &change).await;
+    let book = changed.map_err(as_other)?;
     Ok(about("SUCCESS: UPDATE BOOK", &book))
 }
 
@@ -122,8 +127,9 @@ pub(super) async fn delete(
     caller: Caller<Library>,
     request: HttpRequest,
 ) -> Reply {
-    let (actor, key) = (&caller.authenticated.user, number(&request)?);
-    let book = state.services().books.delete(actor, &key, None).await?;
+    let as_other = |problem| hidden(&state, problem, Problem::NotYours(Thing::Book));
+    let (actor, key) = (&caller.authenticated.user, number(&request).map_err(as_other)?);
+    let book = state.services().books.delete(actor, &key, None).await.map_err(as_other)?;
     Ok(about("SUCCESS: DELETE BOOK", &book))
 }
 
