@@ -40,27 +40,34 @@ impl PictureService {
     }
 
     /// Gives a person another picture; the old one goes. The picture is kept before the row names it,
-    /// so that no row ever names one that is not there.
+    /// so that no row ever names one that is not there. With `version` only if the row still has it.
     ///
     /// # Errors
-    /// `Invalid`, `NotFound`, `Contended`, `Busy`, `Unavailable`.
-    pub async fn set(&self, id: UserId, sent: Vec<u8>, edge: u32) -> Result<User, Problem> {
+    /// `Invalid`, `NotFound`, `VersionMismatch`, `Contended`, `Busy`, `Unavailable`.
+    pub async fn set(
+        &self,
+        id: UserId,
+        version: Option<i64>,
+        sent: Vec<u8>,
+        edge: u32,
+    ) -> Result<User, Problem> {
         let developed = self.studio.develop(sent, edge).await?;
         let name = BlobName::make(self.entropy.as_ref(), developed.format)?;
         self.blobs.put(&name, developed.bytes).await?;
-        let replaced = self.replace(id, Some(name.as_str().to_owned())).await;
+        let replaced = self.replace(id, version, Some(name.as_str().to_owned())).await;
         if replaced.is_err() {
             self.discard(Some(name.as_str())).await;
         }
         replaced
     }
 
-    /// Takes a person's picture away; one that has none goes on having none.
+    /// Takes a person's picture away; one that has none goes on having none. With `version` only if the
+    /// row still has it.
     ///
     /// # Errors
-    /// `NotFound`, `Contended`, `Unavailable`.
-    pub async fn remove(&self, id: UserId) -> Result<User, Problem> {
-        self.replace(id, None).await
+    /// `NotFound`, `VersionMismatch`, `Contended`, `Unavailable`.
+    pub async fn remove(&self, id: UserId, version: Option<i64>) -> Result<User, Problem> {
+        self.replace(id, version, None).await
     }
 
     /// The picture of this name.
@@ -76,11 +83,19 @@ impl PictureService {
         self.discard(user.avatar.as_deref()).await;
     }
 
-    async fn replace(&self, id: UserId, avatar: Option<String>) -> Result<User, Problem> {
+    async fn replace(
+        &self,
+        id: UserId,
+        version: Option<i64>,
+        avatar: Option<String>,
+    ) -> Result<User, Problem> {
         let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.users.find(&UserKey::Id(id)).await?;
             let before = before.ok_or(Problem::NotFound(Thing::User))?;
+            if version.is_some_and(|version| version != before.version) {
+                return Err(Problem::VersionMismatch);
+            }
             if before.avatar == avatar {
                 return Ok(before);
             }

@@ -18,7 +18,8 @@ Doorward needs no configuration to run. What you do set comes from four places, 
 4. flags: `--data-dir`, and with `serve` also `--bind` and `--public-url`.
 
 `DOORWARD_ENV` is `development` (the default) or `production`. Production refuses what is unsafe: a public URL without
-TLS that is not a loopback address, a bcrypt cost below 10, log levels that tell too much.
+TLS that is not a loopback address, a bcrypt cost below 10, log levels that tell too much, a preview of mails, mails from
+localhost, and a preview of text messages where door 2 is hardened.
 
 - Durations are a number and a unit: `500ms`, `10s`, `15m`, `12h`, `14d`.
 - Lists in variables are separated by commas: `DOORWARD__COMPAT__DOORS=py-api,chit-chat`.

@@ -1,8 +1,9 @@
 //! What production refuses because it is unsafe, and the line that mends it.
 
+use domain::sessions::Door;
 use tracing::Level;
 
-use super::{MailTransport, Settings};
+use super::{MailTransport, Mode, Settings, SmsTransport};
 
 /// The lowest bcrypt cost for real people (OWASP Password Storage Cheat Sheet).
 const MIN_COST: u32 = 10;
@@ -40,6 +41,14 @@ pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
                 .to_owned(),
         ));
     }
+    if sends_activation_codes(settings) && matches!(settings.sms.transport, SmsTransport::Preview) {
+        refused.push((
+            "sms.transport",
+            "unsafe in production: nobody gets an activation code; \
+             under [sms] write: transport = \"webhook:https://sms.example.org/send\""
+                .to_owned(),
+        ));
+    }
     if settings.log.level.0 > Level::INFO {
         refused.push((
             "log.level",
@@ -48,4 +57,10 @@ pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
         ));
     }
     refused
+}
+
+/// Door 2 activates by a code, where it is open and hardened.
+fn sends_activation_codes(settings: &Settings) -> bool {
+    let compat = &settings.compat;
+    matches!(compat.mode, Mode::Hardened) && compat.doors.0.contains(&Door::FlaskUserAuth)
 }

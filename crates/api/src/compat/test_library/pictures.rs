@@ -21,7 +21,7 @@ pub(super) async fn update(state: ApiState, sent: FormUpload<Library>) -> Reply 
     let file = sent.file("propic_new").filter(|file| !file.is_empty());
     let file = file.ok_or_else(|| invalid(Field::Picture, Fault::Missing))?;
     let id = sent.caller.authenticated.user.id;
-    let user = state.services().pictures.set(id, file.to_vec(), EDGE).await?;
+    let user = state.services().pictures.set(id, None, file.to_vec(), EDGE).await?;
     Ok(about(&state, "SUCCESS: UPDATE USERNAME", &user))
 }
 

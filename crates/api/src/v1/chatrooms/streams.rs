@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 /// How many streams one person may have open at this node.
 const MOST: usize = 20;
-/// When to come back if all are taken.
-const WAIT: Duration = Duration::from_secs(5);
+/// When to come back if all are taken: that a reader is gone shows within two heartbeats.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// Shared by all workers; clones are the same streams.
 #[derive(Clone)]

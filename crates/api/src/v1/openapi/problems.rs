@@ -73,8 +73,11 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ),
     ("close_session", &[SIGNED_IN, &[BAD_HEADER, VERSION_MISMATCH, CROSS_SITE, NOT_FOUND], STORE]),
     ("close_sessions", &[SIGNED_IN, &[BAD_PARAMETER, CROSS_SITE], STORE]),
-    ("set_avatar", &[SIGNED_IN, UPLOAD, &[CROSS_SITE, NOT_FOUND, CONTENDED, BUSY], STORE]),
-    ("remove_avatar", &[SIGNED_IN, &[CROSS_SITE, NOT_FOUND, CONTENDED], STORE]),
+    (
+        "set_avatar",
+        &[SIGNED_IN, UPLOAD, CONDITION, &[CROSS_SITE, NOT_FOUND, CONTENDED, BUSY], STORE],
+    ),
+    ("remove_avatar", &[SIGNED_IN, CONDITION, &[CROSS_SITE, NOT_FOUND, CONTENDED], STORE]),
     ("get_avatar", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
     ("list_chatrooms", &[SIGNED_IN, LIST, STORE]),
     ("create_chatroom", &[SIGNED_IN, BODY, &[CROSS_SITE], STORE]),

@@ -4,13 +4,14 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::pictures::BlobName;
 use domain::problem::{Problem, Thing};
-use domain::users::UserKey;
+use domain::users::{UserId, UserKey};
 
 use crate::caller::Caller;
 use crate::http::upload::RawUpload;
+use crate::refusal::Refusal;
 use crate::state::ApiState;
-use crate::v1::etag::if_none_match;
-use crate::v1::openapi::params::{IfNoneMatch, UserIdParameter};
+use crate::v1::etag::{if_match, if_none_match};
+use crate::v1::openapi::params::{IfMatch, IfNoneMatch, UserIdParameter};
 use crate::v1::path::user_id;
 use crate::v1::problem::V1;
 use crate::v1::reply::{Answer, UNSTORED, quoted, tagged};
@@ -25,26 +26,47 @@ const EDGE: u32 = 512;
 /// PNG, JPEG or WebP, told by its content. It is turned upright, shrunk to fit 512 × 512 pixels and
 /// written anew without its metadata; the picture before it is removed.
 #[utoipa::path(
-    put, path = "/v1/users/me/avatar", tag = "users",
+    put, path = "/v1/users/me/avatar", tag = "users", params(IfMatch),
     request_body(content(("image/png"), ("image/jpeg"), ("image/webp"))),
     security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "The caller as it is now.", body = UserView, headers(("ETag"))))
 )]
-pub(crate) async fn set_avatar(state: ApiState, sent: RawUpload<V1>) -> Answer {
+pub(crate) async fn set_avatar(
+    state: ApiState,
+    sent: RawUpload<V1>,
+    request: HttpRequest,
+) -> Answer {
     let id = sent.caller.authenticated.user.id;
-    let user = state.services().pictures.set(id, sent.file.to_vec(), EDGE).await?;
+    let version = version(&state, id, &request).await?;
+    let user = state.services().pictures.set(id, version, sent.file.to_vec(), EDGE).await?;
     Ok(tagged(&UserView::new(&user, state.settings()), &tag::full(&user), None, UNSTORED))
 }
 
 /// Take one's picture away
 #[utoipa::path(
-    delete, path = "/v1/users/me/avatar", tag = "users",
+    delete, path = "/v1/users/me/avatar", tag = "users", params(IfMatch),
     security(("bearer" = []), ("cookie" = [])),
     responses((status = 204, description = "The caller has no picture."))
 )]
-pub(crate) async fn remove_avatar(state: ApiState, caller: Caller<V1>) -> Answer {
-    state.services().pictures.remove(caller.authenticated.user.id).await?;
+pub(crate) async fn remove_avatar(
+    state: ApiState,
+    caller: Caller<V1>,
+    request: HttpRequest,
+) -> Answer {
+    let id = caller.authenticated.user.id;
+    let version = version(&state, id, &request).await?;
+    state.services().pictures.remove(id, version).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The version of the person that the change insists on: a picture is a part of it.
+async fn version(
+    state: &ApiState,
+    id: UserId,
+    request: &HttpRequest,
+) -> Result<Option<i64>, Refusal<V1>> {
+    let condition = if_match(request, state.settings().require_if_match)?;
+    Ok(tag::insisted(&state.services().users, id, condition.as_ref()).await?)
 }
 
 /// Read a person's picture

@@ -104,7 +104,7 @@ kinds! {
         "This server changes things only on the condition that nobody else changed it meanwhile. \
          Read it, and send its ETag as If-Match.";
     TOO_MANY_REQUESTS = "too_many_requests", TOO_MANY_REQUESTS, "Too many attempts",
-        "Too many attempts failed within a short time. Wait for as many seconds as Retry-After \
+        "Too many attempts within a short time, or too many streams at once. Wait for as many seconds as Retry-After \
          says.";
     INTERNAL = "internal_error", INTERNAL_SERVER_ERROR, "The server made a mistake",
         "The request was not carried out because of a fault in the server. It was logged under \

@@ -17,7 +17,12 @@ pub(crate) fn of_problem(problem: &Problem) -> Worded {
             kinds::FORBIDDEN,
             "You may not do this: it is for the person itself or for an administrator.",
         ),
-        Problem::NotYours(_) => Worded::new(
+        Problem::NotYours(Thing::Message) => {
+            Worded::new(kinds::FORBIDDEN, "You may not do this: it is for who wrote the message.")
+        }
+        Problem::NotYours(
+            Thing::User | Thing::Session | Thing::Book | Thing::Chatroom | Thing::Picture,
+        ) => Worded::new(
             kinds::FORBIDDEN,
             "You may not do this: it is for its owner or for an administrator.",
         ),
@@ -42,7 +47,7 @@ pub(crate) fn of_problem(problem: &Problem) -> Worded {
         ),
         Problem::Throttled(_) => Worded::new(
             kinds::TOO_MANY_REQUESTS,
-            "Too many attempts failed. Wait as long as Retry-After says before the next one.",
+            "Too many attempts within a short time. Wait as long as Retry-After says before the next one.",
         ),
         Problem::Busy(_) => Worded::new(
             kinds::BUSY,

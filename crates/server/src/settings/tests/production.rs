@@ -44,3 +44,16 @@ fn production_sends_mails_from_a_name_that_others_know() {
         assert!(told.contains("DOORWARD__MAIL__FROM") && told.contains(from), "{told}");
     }
 }
+
+#[test]
+fn production_sends_the_codes_that_a_hardened_door_asks_for() {
+    let case = || {
+        let case = Case::new().with("DOORWARD_ENV", "production");
+        let case = case.with("DOORWARD__MAIL__TRANSPORT", "file:mail");
+        case.with("DOORWARD__COMPAT__MODE", "hardened")
+    };
+    let told = case().problems();
+    assert!(told.contains("sms.transport") && told.contains("webhook:https://"), "{told}");
+    case().with("DOORWARD__COMPAT__DOORS", "py-api").loaded();
+    case().with("DOORWARD__SMS__TRANSPORT", "file:sms").loaded();
+}

@@ -75,6 +75,24 @@ fn what_is_no_picture_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn a_picture_is_changed_in_the_version_that_was_read_only() {
+    let server = Server::builder().with("server.require_if_match", "true").start();
+    let ada = server.actor("ada");
+    let tag = || ada.client.get("/v1/users/me").header("etag").unwrap().to_owned();
+    let put = |client: &acceptance::Client| {
+        client.with("Content-Type", "image/png").send_bytes("PUT", "/v1/users/me/avatar", &heron())
+    };
+    put(&ada.client).expect_problem(428, "precondition_required");
+    let before = tag();
+    put(&ada.client.with("If-Match", &before)).expect(200);
+    put(&ada.client.with("If-Match", &before)).expect_problem(412, "version_mismatch");
+    assert_eq!(kept(&server).len(), 1, "what was refused is not kept");
+    let stale = ada.client.with("If-Match", &before);
+    stale.delete("/v1/users/me/avatar").expect_problem(412, "version_mismatch");
+    ada.client.with("If-Match", &tag()).delete("/v1/users/me/avatar").expect(204);
+}
+
+#[test]
 fn a_picture_goes_with_its_person() {
     let server = Server::start();
     let ada = server.actor("ada");
