@@ -64,6 +64,7 @@ impl Mocks {
     pub(crate) fn calm() -> Self {
         let mut mocks = Self::new();
         mocks.throttle.expect_take().returning(|_, _| Ok(Allowance::Granted));
+        mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
         mocks.throttle.expect_give_back().returning(|_| Ok(()));
         mocks.throttle.expect_clear().returning(|_| Ok(()));
         mocks.log.expect_event().returning(|_, _| ());

@@ -97,6 +97,7 @@ async fn a_spent_budget_refuses_before_any_hash() {
     let mut mocks = Mocks::new();
     mocks.log.expect_event().returning(|_, _| ());
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
+    mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
     mocks
         .throttle
         .expect_take()
@@ -110,6 +111,7 @@ async fn a_spent_budget_refuses_before_any_hash() {
 async fn a_full_lane_gives_both_attempts_back() {
     let mut mocks = Mocks::new();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
+    mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
     mocks.throttle.expect_take().times(2).returning(|_, _| Ok(Allowance::Granted));
     mocks.throttle.expect_give_back().times(2).returning(|_| Ok(()));
     mocks.hasher.expect_verify().return_once(|_, _| Err(HashError::Busy(Duration::from_secs(2))));

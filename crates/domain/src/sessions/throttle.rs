@@ -19,6 +19,9 @@ pub trait Throttle: Send + Sync {
     /// Counts one attempt, if the budget has one left. A window begins with its first attempt.
     async fn take(&self, budget: &Budget, at: Timestamp) -> Result<Allowance, StoreError>;
 
+    /// Whether an attempt is counted under this key in a window that is open at `at`.
+    async fn is_counted(&self, key: &ThrottleKey, at: Timestamp) -> Result<bool, StoreError>;
+
     /// Gives one attempt back: it turned out to be none (a success is no guess).
     async fn give_back(&self, key: &ThrottleKey) -> Result<(), StoreError>;
 

@@ -11,6 +11,7 @@ use crate::sessions::{
 };
 use crate::time::Clock;
 use crate::users::flights::{Attempt, Flights, Turn};
+use crate::users::home::{Home, KNOWN_FOR};
 use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
 
 /// When to come back if too many attempts of one account wait for each other: they land by then.
@@ -59,8 +60,16 @@ impl Credentials {
         password: &Password,
         client: &Client,
     ) -> Result<Verdict, Problem> {
-        let account = ThrottleKey::new("account", &subject(user, typed));
-        let network = client.address.map(|address| ThrottleKey::new("network", &network(address)));
+        let subject = subject(user, typed);
+        let place = client.address.map(network);
+        let network = place.as_ref().map(|place| ThrottleKey::new("network", place));
+        let home = place.map(|place| Home::new(&subject, &place));
+        let is_home = self.is_known(home.as_ref()).await?;
+        let account = match &home {
+            // Whoever guesses from elsewhere does not use up what the owner has at home.
+            Some(home) if is_home => home.account,
+            Some(_) | None => ThrottleKey::new("account", &subject),
+        };
         let _attempt = self.take_off(user, account, network, client).await?;
         match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
             Ok(Verdict::Mismatch) => Ok(Verdict::Mismatch),
@@ -69,6 +78,7 @@ impl Credentials {
             Ok(verdict @ Verdict::Match { .. }) => {
                 if user.is_some_and(|user| user.status == Status::Active) {
                     self.settle(account, network).await?;
+                    self.come_home(home.filter(|_| !is_home)).await?;
                 }
                 Ok(verdict)
             }
@@ -151,6 +161,25 @@ impl Credentials {
             self.throttle.clear(&account).await?;
         }
         self.release(network).await
+    }
+
+    /// Whether the person signed in from there before. Nobody's home is looked up as well.
+    async fn is_known(&self, home: Option<&Home>) -> Result<bool, Problem> {
+        match home {
+            Some(home) if self.limits.enabled => {
+                Ok(self.throttle.is_counted(&home.known, self.clock.now()).await?)
+            }
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    /// Notes that the person signed in from there.
+    async fn come_home(&self, home: Option<Home>) -> Result<(), Problem> {
+        if let Some(home) = home.filter(|_| self.limits.enabled) {
+            let budget = Budget { key: home.known, limit: 1, window: KNOWN_FOR };
+            self.throttle.take(&budget, self.clock.now()).await?;
+        }
+        Ok(())
     }
 
     /// Gives back what was taken under these keys.

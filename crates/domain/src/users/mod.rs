@@ -9,6 +9,7 @@ mod directory;
 mod email;
 mod flights;
 mod hasher;
+mod home;
 mod identifier;
 mod links;
 mod mobile;

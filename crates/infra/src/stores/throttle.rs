@@ -32,6 +32,16 @@ impl Throttle for Throttles {
         taken.await?.ok_or_else(|| StoreError::unavailable("too many attempts at the same moment"))
     }
 
+    async fn is_counted(&self, key: &ThrottleKey, at: Timestamp) -> Result<bool, StoreError> {
+        let (key, at) = (*key, Moment::from(at));
+        let counted = self.0.read(move |connection| {
+            let window = throttles::table.find(key.0.as_slice()).filter(throttles::ends_at.gt(at));
+            let counted = window.filter(throttles::taken.gt(0)).select(throttles::taken);
+            counted.first::<i64>(connection).optional()
+        });
+        Ok(counted.await?.is_some())
+    }
+
     async fn give_back(&self, key: &ThrottleKey) -> Result<(), StoreError> {
         let key = *key;
         let given = self.0.write(move |connection| {

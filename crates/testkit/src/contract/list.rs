@@ -153,6 +153,7 @@ macro_rules! store_contract {
                 an_attempt_given_back_can_be_taken_once_more
                 giving_back_more_than_was_taken_earns_nothing
                 a_cleared_key_has_its_whole_budget_and_others_do_not
+                what_is_counted_is_told_while_its_window_is_open
                 a_purge_forgets_windows_that_ended_before_the_bound_only
                 a_purge_removes_at_most_1_000_windows
                 a_store_that_works_answers_a_ping

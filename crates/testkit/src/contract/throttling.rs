@@ -151,3 +151,17 @@ pub async fn a_store_that_works_answers_a_ping(stores: StoreSet) {
         stores.health.ping().await.unwrap();
     }
 }
+
+pub async fn what_is_counted_is_told_while_its_window_is_open(stores: StoreSet) {
+    let budget = budget("ada", 2);
+    let is_counted = |micros| stores.throttle.is_counted(&budget.key, at_micros(micros));
+    assert!(!is_counted(0).await.unwrap(), "never counted");
+    take(&stores, &budget, noon()).await;
+    assert!(is_counted(0).await.unwrap() && is_counted(59_999_999).await.unwrap());
+    assert!(!is_counted(60_000_000).await.unwrap(), "its window is over");
+    stores.throttle.give_back(&budget.key).await.unwrap();
+    assert!(!is_counted(1).await.unwrap(), "given back");
+    assert_eq!(take(&stores, &budget, noon()).await, Allowance::Granted);
+    let other = ThrottleKey::new("contract", "grace");
+    assert!(!stores.throttle.is_counted(&other, noon()).await.unwrap());
+}

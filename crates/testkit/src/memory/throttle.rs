@@ -25,6 +25,11 @@ impl Throttle for Shared {
         Ok(Allowance::Granted)
     }
 
+    async fn is_counted(&self, key: &ThrottleKey, at: Timestamp) -> Result<bool, StoreError> {
+        let state = self.state()?;
+        Ok(state.windows.get(key).is_some_and(|window| window.taken > 0 && window.ends_at > at))
+    }
+
     async fn give_back(&self, key: &ThrottleKey) -> Result<(), StoreError> {
         if let Some(window) = self.state()?.windows.get_mut(key) {
             window.taken = window.taken.saturating_sub(1);

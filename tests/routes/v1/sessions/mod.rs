@@ -1,5 +1,6 @@
 //! `/v1/sessions`.
 
+mod attacks;
 mod cookie;
 mod delete;
 mod get;
