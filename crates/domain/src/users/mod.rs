@@ -14,6 +14,7 @@ mod identifier;
 mod links;
 mod mobile;
 mod password;
+mod password_changes;
 mod policy;
 mod profile;
 mod recovery;
