@@ -18,7 +18,7 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PAT
 /// What pages may send: the fields that some surface reads.
 const REQUEST_FIELDS: HeaderValue = HeaderValue::from_static(
     "authorization, content-type, if-match, if-none-match, idempotency-key, x-request-id, \
-     traceparent, access_token",
+     traceparent, access_token, last-event-id, x-csrftoken",
 );
 /// What pages may read beside the few fields that they always may.
 const REPLY_FIELDS: HeaderValue = HeaderValue::from_static(

@@ -50,8 +50,10 @@ impl UserService {
             self.refuse_held(&before, &after).await?;
             let after = self.advance(&before, after);
             let sequel = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
-            if self.users.replace(&after, &sequel).await? {
-                return Ok(after);
+            match self.users.replace(&after, &sequel).await {
+                Ok(true) => return Ok(after),
+                Ok(false) => {}
+                Err(error) => return Err(self.first_taken(&after, error).await),
             }
             if turn.is_none() {
                 turn = Some(self.turns.take(id.0).await);

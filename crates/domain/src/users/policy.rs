@@ -109,7 +109,8 @@ fn similar_to(lower: &str, person: &User) -> Option<Field> {
     let mut names = own_names(person);
     // A name of one or two letters is in every other password.
     names.retain(|(_, name)| name.chars().count() >= 3);
-    if let Some((field, _)) = names.iter().find(|(_, name)| leaves_little(lower, name)) {
+    let is_close = |name: &str| leaves_little(lower, name) || is_part_of(lower, name);
+    if let Some((field, _)) = names.iter().find(|(_, name)| is_close(name)) {
         return Some(*field);
     }
     let words: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
@@ -120,6 +121,13 @@ fn similar_to(lower: &str, person: &User) -> Option<Field> {
 /// Whether hardly anything is left of the password without this name.
 fn leaves_little(lower: &str, name: &str) -> bool {
     lower.contains(name) && lower.replace(name, "").chars().count() < 3
+}
+
+/// Whether the whole password stands in this name, whatever signs are put between.
+fn is_part_of(lower: &str, name: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (password, name) = (bare(lower), bare(name));
+    password.chars().count() >= 5 && name.contains(&password)
 }
 
 /// The one of `words` that an easily guessed password is built around.
@@ -234,6 +242,13 @@ mod tests {
         }
         assert!(!faults("l0v3l4c3").is_empty());
         assert_eq!(faults(&"lovelace".repeat(6)), vec![Fault::SimilarPassword(Field::Email)]);
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_refused_whatever_stands_between() {
+        for bad in ["lovelace@exampl", "love-lace", "ovelace@ex"] {
+            assert_eq!(faults(bad), vec![Fault::SimilarPassword(Field::Email)], "{bad}");
+        }
     }
 
     #[test]

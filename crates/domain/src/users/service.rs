@@ -8,6 +8,7 @@ use crate::pictures::PictureService;
 use crate::post::{CodeStore, Recipient, Sequel};
 use crate::problem::{Field, Problem, Thing};
 use crate::sessions::{ChainKey, Gate};
+use crate::store::StoreError;
 use crate::time::{Clock, Timestamp};
 use crate::users::admission::Admission;
 use crate::users::correspondence::Correspondence;
@@ -118,8 +119,10 @@ impl UserService {
         self.refuse_taken(&user).await?;
         user.password_hash = self.hasher.hash(&candidate.password).await?;
         let sequel = self.welcome(&user, rules, now)?;
-        user.number = self.users.add(&user, &sequel).await?;
-        Ok(user)
+        match self.users.add(&user, &sequel).await {
+            Ok(number) => Ok(User { number, ..user }),
+            Err(error) => Err(self.first_taken(&user, error).await),
+        }
     }
 
     /// What somebody who has just registered is sent.
@@ -143,16 +146,37 @@ impl UserService {
         }
     }
 
+    /// What a store could not keep because somebody was quicker: of several keys that are taken it names
+    /// any, and callers are told the first.
+    pub(super) async fn first_taken(&self, user: &User, error: StoreError) -> Problem {
+        match error {
+            StoreError::Unavailable(_) => error.into(),
+            StoreError::Conflict(_) => {
+                self.refuse_taken(user).await.err().unwrap_or_else(|| error.into())
+            }
+        }
+    }
+
     async fn refuse_taken(&self, user: &User) -> Result<(), Problem> {
+        match self.taken(user).await? {
+            None => Ok(()),
+            Some(Field::Username) => Err(Problem::Taken(Field::Username)),
+            // Somebody may have come with all of them after the first was looked for.
+            Some(later) => Err(Problem::Taken(self.taken(user).await?.unwrap_or(later))),
+        }
+    }
+
+    /// The first key of the person that somebody else has.
+    async fn taken(&self, user: &User) -> Result<Option<Field>, Problem> {
         let username = user.username.clone().map(|name| (Field::Username, UserKey::Username(name)));
         let email = user.email.clone().map(|email| (Field::Email, UserKey::Email(email)));
         let mobile = user.mobile.clone().map(|mobile| (Field::Mobile, UserKey::Mobile(mobile)));
         for (field, key) in [username, email, mobile].into_iter().flatten() {
-            if self.users.find(&key).await?.is_some() {
-                return Err(Problem::Taken(field));
+            if self.users.find(&key).await?.is_some_and(|holder| holder.id != user.id) {
+                return Ok(Some(field));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// One person, whoever asks: surfaces show strangers a part only

@@ -140,6 +140,7 @@ fn display_name(fields: &Fields) -> Result<Change<String>, domain::problem::Faul
         Sent::Missing => Ok(Change::Keep),
         Sent::Null => Err(Fault::Missing),
         Sent::NotText => Err(Fault::NotText),
+        Sent::Text(text) if text.trim().is_empty() => Err(Fault::TooShort(1)),
         Sent::Text(text) if text.chars().count() < 2 => Err(Fault::TooShort(2)),
         Sent::Text(text) => Ok(Change::Set(text)),
     }
@@ -153,15 +154,21 @@ fn picture(fields: &Fields) -> Result<Change<String>, domain::problem::Fault> {
         Sent::Null => Ok(Change::Clear),
         Sent::NotText => Err(Fault::NotText),
         Sent::Text(text) if text.is_empty() => Ok(Change::Clear),
+        Sent::Text(text) if text.trim().is_empty() => Err(Fault::TooShort(1)),
         Sent::Text(text) if text.chars().count() > MAX_PICTURE => Err(Fault::TooLong(MAX_PICTURE)),
         Sent::Text(text) => {
-            let lower = text.to_ascii_lowercase();
-            let url = lower.starts_with("http://") || lower.starts_with("https://");
-            if url || !text.contains([':', '/', '\\']) {
-                Ok(Change::Set(text))
-            } else {
-                Err(Fault::NotAUrl)
-            }
+            let is_plain = !text.contains([':', '/', '\\']);
+            if is_plain || is_url(&text) { Ok(Change::Set(text)) } else { Err(Fault::NotAUrl) }
         }
     }
+}
+
+/// An http(s) URL with a host, of characters that a URL may hold (RFC 3986 §2).
+fn is_url(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let names_a_host = !rest.is_empty() && !rest.starts_with(['/', '?', '#', ':']);
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c);
+    ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str())
+        && names_a_host
+        && !rest.contains(odd)
 }

@@ -84,10 +84,15 @@ fn of_own(fault: &DrfFault) -> HttpResponse {
                     .or_default()
                     .push(sentence(error.field, &error.fault));
             }
-            let body = json!({ "detail": "Failed to update user information", "data": data });
-            HttpResponse::BadRequest().json(body)
+            not_updated(json!(data))
         }
     }
+}
+
+/// What is wrong with a change, by field.
+fn not_updated(data: Value) -> HttpResponse {
+    let detail = "Failed to update user information";
+    HttpResponse::BadRequest().json(json!({ "detail": detail, "data": data }))
 }
 
 const NOT_SIGNED_IN: &str = "Authentication credentials were not provided.";
@@ -163,6 +168,7 @@ pub(super) fn sentence(field: Field, fault: &Fault) -> String {
         Fault::TooShort(least) if is_password => {
             format!("This password is too short. It must contain at least {least} characters.")
         }
+        Fault::TooShort(1) => "This field may not be blank.".to_owned(),
         Fault::TooShort(least) => format!("Ensure this field has at least {least} characters."),
         Fault::TooLong(most) | Fault::TooManyBytes(most) => too_long(*most),
         Fault::CommonPassword => "This password is too common.".to_owned(),
@@ -174,7 +180,7 @@ pub(super) fn sentence(field: Field, fault: &Fault) -> String {
         Fault::NotText => "Not a valid string.".to_owned(),
         Fault::NotAUrl => "Enter a valid URL.".to_owned(),
         Fault::NotOneOf(_) if field == Field::Consent => "Must be a valid boolean.".to_owned(),
-        Fault::ControlCharacter => "Null characters are not allowed.".to_owned(),
+        Fault::ControlCharacter => "This field must not contain control characters.".to_owned(),
         Fault::NoIdentifier
         | Fault::BadUsername
         | Fault::MixedScripts
@@ -203,6 +209,9 @@ fn of_edge(fault: &EdgeFault, facts: &Facts<'_>) -> HttpResponse {
     let bad = |text: String| detail(StatusCode::BAD_REQUEST, text);
     let field = |pointer: &str, text: &str| {
         let name = pointer.strip_prefix('/').unwrap_or(pointer);
+        if facts.method == "PATCH" {
+            return not_updated(json!({ name: [text] }));
+        }
         detail(StatusCode::BAD_REQUEST, json!({ name: text }))
     };
     match fault {
