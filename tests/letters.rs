@@ -23,9 +23,13 @@ impl Letter {
     /// # Panics
     /// When there are none.
     pub fn code(&self) -> String {
+        self.find_code().unwrap_or_else(|| panic!("no code: {}", self.text))
+    }
+
+    fn find_code(&self) -> Option<String> {
         let mut words = self.text.split(|c: char| !c.is_ascii_alphanumeric());
         let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
-        words.find(is_code).unwrap_or_else(|| panic!("no code: {}", self.text)).to_owned()
+        words.find(is_code).map(str::to_owned)
     }
 
     /// The address of the link.
@@ -75,6 +79,14 @@ impl Server {
         awaited(|| self.messages(to).get(after).cloned(), to)
     }
 
+    /// The code in the youngest letter of a folder, `mail` or `sms`, once that has one.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub fn last_code(&self, kind: &str) -> String {
+        awaited(|| self.letters(kind, "").last().and_then(Letter::find_code), kind)
+    }
+
     fn letters(&self, kind: &str, to: &str) -> Vec<Letter> {
         let folder = std::fs::read_dir(self.data_dir().join(kind)).into_iter().flatten();
         // Names are ids in order of time; other files are being written.
@@ -88,10 +100,10 @@ impl Server {
     }
 }
 
-fn awaited(mut look: impl FnMut() -> Option<Letter>, to: &str) -> Letter {
+fn awaited<T>(mut look: impl FnMut() -> Option<T>, to: &str) -> T {
     for _ in 0..LOOKS {
-        if let Some(letter) = look() {
-            return letter;
+        if let Some(found) = look() {
+            return found;
         }
         std::thread::sleep(PAUSE);
     }

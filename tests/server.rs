@@ -1,5 +1,10 @@
 //! The real binary as a child process, in a temporary folder of its own.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot start its server fails")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot start its server fails"
+)]
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -40,6 +45,12 @@ impl ServerBuilder {
     /// When it does not start.
     pub fn start(self) -> Server {
         self.try_start().unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// The server, or nothing on a machine without its engine, which is said. With `REQUIRE_ENGINES`,
+    /// as in `make test`, that is a failure before it gets here.
+    pub fn start_if_there(self) -> Option<Server> {
+        self.try_start().map_err(|missing| println!("skipped: {missing}")).ok()
     }
 
     /// The server; `Err` says in a sentence that this machine has no such engine.

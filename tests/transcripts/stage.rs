@@ -1,8 +1,7 @@
 //! Plays one exchange after the other, with what stands ready for it.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use acceptance::Server;
 
@@ -58,8 +57,7 @@ impl<'a> Stage<'a> {
         for kind in ["mail", "sms"] {
             let name = format!("code:{kind}");
             if exchange.request_body.contains(&format!("{{{{{name}}}}}")) {
-                let folder = self.server.data_dir().join(kind);
-                self.names.insert(name, last_code(&folder));
+                self.names.insert(name, self.server.last_code(kind));
             }
         }
         let mut text = fill(&exchange.request_body, &self.names);
@@ -77,32 +75,4 @@ impl<'a> Stage<'a> {
         let file = std::fs::read(self.files.join(name)).unwrap();
         [before.as_bytes(), file.as_slice(), after.as_bytes()].concat()
     }
-}
-
-/// The six digits of the youngest letter of a folder. It is delivered by a worker, so it may take a
-/// moment.
-fn last_code(folder: &Path) -> String {
-    for _ in 0..200 {
-        if let Some(code) = youngest(folder).as_deref().and_then(six_digits) {
-            return code;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("no letter with a code in {}", folder.display());
-}
-
-fn youngest(folder: &Path) -> Option<String> {
-    let files = std::fs::read_dir(folder).ok()?.filter_map(Result::ok);
-    let file = files.max_by_key(|file| file.metadata().and_then(|data| data.modified()).ok())?;
-    std::fs::read_to_string(file.path()).ok()
-}
-
-/// Six digits on a line of their own, or the six that stand alone in a text message.
-fn six_digits(letter: &str) -> Option<String> {
-    let body = letter.split_once("\n\n").or_else(|| letter.split_once("\r\n\r\n"));
-    let body = body.map_or(letter, |(_, body)| body);
-    let words = body.split(|c: char| !c.is_ascii_alphanumeric());
-    let mut codes =
-        words.filter(|word| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit()));
-    codes.next().map(str::to_owned)
 }

@@ -16,4 +16,12 @@ impl Sequel {
     pub fn none() -> Self {
         Self::default()
     }
+
+    /// All of both.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        self.codes.extend(more.codes);
+        self.dispatches.extend(more.dispatches);
+        self
+    }
 }

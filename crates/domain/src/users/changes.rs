@@ -81,11 +81,8 @@ impl UserService {
 
     /// What follows a person's own change: the old address is told, and the one to be is asked.
     fn told(&self, before: &User, after: &User, rules: &Rules) -> Result<Sequel, Problem> {
-        let mut sequel = self.post.moved(before, after)?;
-        let asked = self.post.asked_to_verify(before, after, &rules.link_base)?;
-        sequel.codes.extend(asked.codes);
-        sequel.dispatches.extend(asked.dispatches);
-        Ok(sequel)
+        let told = self.post.moved(before, after)?;
+        Ok(told.and(self.post.asked_to_verify(before, after, &rules.link_base)?))
     }
 
     /// The next version of a row; a change of standing ends all sessions.

@@ -84,9 +84,7 @@ impl Correspondence {
         let waiting = email.map(Recipient::Mail).into_iter().chain(mobile.map(Recipient::Sms));
         let mut sequel = Sequel::none();
         for to in waiting {
-            let more = self.verification(after.id, &to, base, after.updated_at)?;
-            sequel.codes.extend(more.codes);
-            sequel.dispatches.extend(more.dispatches);
+            sequel = sequel.and(self.verification(after.id, &to, base, after.updated_at)?);
         }
         Ok(sequel)
     }

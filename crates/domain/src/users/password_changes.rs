@@ -34,7 +34,10 @@ impl UserService {
         rules: &Rules,
         client: &Client,
     ) -> Result<(), Problem> {
-        let faults = new_password_faults(user, current, new, rules);
+        let mut faults = rules.passwords.faults(new, user);
+        if rules.verify_changes && current.expose() == new.expose() {
+            faults.push(Fault::SamePassword);
+        }
         self.confirm(user, Some(current), client).await?;
         refused(faults)
     }
@@ -50,8 +53,8 @@ impl UserService {
         new: &Password,
         rules: &Rules,
     ) -> Result<(), Problem> {
-        self.put_password(caller, &caller.user, new, rules.passwords.faults(new, &caller.user))
-            .await
+        refused(rules.passwords.faults(new, &caller.user))?;
+        self.put_password(caller, &caller.user, new).await
     }
 
     /// As [`change_password`](Self::change_password), for `user`: itself, or anybody by an
@@ -71,9 +74,8 @@ impl UserService {
         if !caller.user.may_manage(user.id) {
             return Err(Problem::Forbidden);
         }
-        let faults = new_password_faults(user, current, new, rules);
-        self.confirm(user, Some(current), client).await?;
-        self.put_password(caller, user, new, faults).await
+        self.judge_password(user, current, new, rules, client).await?;
+        self.put_password(caller, user, new).await
     }
 
     async fn put_password(
@@ -81,9 +83,7 @@ impl UserService {
         caller: &Authenticated,
         user: &User,
         new: &Password,
-        faults: Vec<Fault>,
     ) -> Result<(), Problem> {
-        refused(faults)?;
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
         let change = PasswordChange {
@@ -98,20 +98,8 @@ impl UserService {
     }
 }
 
-fn new_password_faults(
-    user: &User,
-    current: &Password,
-    new: &Password,
-    rules: &Rules,
-) -> Vec<Fault> {
-    let mut faults = rules.passwords.faults(new, user);
-    if rules.verify_changes && current.expose() == new.expose() {
-        faults.push(Fault::SamePassword);
-    }
-    faults
-}
-
-fn refused(faults: Vec<Fault>) -> Result<(), Problem> {
+/// Tells what is wrong with a new password, if anything is.
+pub(super) fn refused(faults: Vec<Fault>) -> Result<(), Problem> {
     if faults.is_empty() {
         return Ok(());
     }

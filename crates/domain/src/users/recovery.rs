@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
-use crate::problem::{CodeFault, Field, FieldError, Problem};
+use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
+use crate::users::password_changes::refused;
 use crate::users::verification::is_new;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
 
@@ -73,11 +74,7 @@ impl UserService {
         new: &Password,
         rules: &Rules,
     ) -> Result<(), Problem> {
-        let faults = rules.passwords.faults(new, user);
-        if !faults.is_empty() {
-            let field = |fault| FieldError::new(Field::NewPassword, fault);
-            return Err(Problem::Invalid(faults.into_iter().map(field).collect()));
-        }
+        refused(rules.passwords.faults(new, user))?;
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
         let redemption = Redemption::Password {

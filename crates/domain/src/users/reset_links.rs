@@ -12,8 +12,8 @@ use crate::users::{Email, Password, Rules, User, UserKey, UserService};
 const NOBODY: &str = "nobody@example.org";
 
 impl UserService {
-    /// Sends a link to whoever has this identifier, if anybody has and can be reached. The answer and
-    /// the work are the same for nobody, and where too many were sent already.
+    /// Sends a link to whoever has this identifier, if anybody has and can be reached. The answer is the
+    /// same for nobody, and where too many were sent already; so is the work, but for keeping a letter.
     ///
     /// # Errors
     /// `Throttled`, whoever the identifier belongs to; `Unavailable`.

@@ -12,7 +12,7 @@ use domain::users::{PasswordHash, Status, UserId};
 use super::addresses;
 use super::post::{CodeRow, keep};
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, codes, sessions, users};
+use crate::db::{AnyConnection, Database, Moment, codes, users};
 
 pub(super) struct Codes(pub(super) Database);
 
@@ -169,7 +169,7 @@ fn set_password(
     if diesel::update(person).set(change).execute(connection)? == 0 {
         return Ok(false);
     }
-    diesel::delete(sessions::table.filter(sessions::user_id.eq(bytes))).execute(connection)?;
+    addresses::end_sessions(connection, id, None)?;
     diesel::delete(codes::table.filter(codes::user_id.eq(bytes))).execute(connection)?;
     Ok(true)
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::chatrooms::RoomView;
 use domain::page::{MAX_LIMIT, PageRequest};
 use domain::problem::{Field, Problem};
-use domain::sessions::{Authenticated, Client, Door, Login, Opened, Transport};
+use domain::sessions::{Client, Door, Login, Opened, Transport};
 use domain::users::{Password, Status, User, UserId, UserKey};
 use secrecy::ExposeSecret;
 
@@ -108,12 +108,13 @@ pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
         caller.user.clone()
     };
     if let Some(new) = &new {
-        set_password(&state, &caller, change.current_password.as_ref(), new, &client).await?;
+        users.reset_own_password(&caller, new, &rules).await?;
     }
     Ok(HttpResponse::Ok().json(ChangedOut::new(&user, new.is_some())))
 }
 
-/// Where hardened, refuses a password that will not do before any name is changed.
+/// Whoever is signed in may set another password here, where the document is followed; else only who
+/// knows the present one. What will not do is refused before any name is changed.
 async fn judge(
     state: &ApiState,
     user: &User,
@@ -127,26 +128,6 @@ async fn judge(
     let current = current.ok_or_else(|| Refusal::own(ChatFault::PasswordNeeded))?;
     let (users, rules) = (&state.services().users, door_rules(state));
     Ok(users.judge_password(user, current, new, &rules, client).await?)
-}
-
-/// Whoever is signed in may set another password here, where the document is followed; else only who
-/// knows the present one.
-async fn set_password(
-    state: &ApiState,
-    caller: &Authenticated,
-    current: Option<&Password>,
-    new: &Password,
-    client: &Client,
-) -> Result<(), Refusal<Chat>> {
-    let (users, rules) = (&state.services().users, door_rules(state));
-    match (state.settings().compat.mode, current) {
-        (Mode::Documented, _) => users.reset_own_password(caller, new, &rules).await?,
-        (Mode::Hardened, Some(current)) => {
-            users.change_password(caller, current, new, &rules, client).await?;
-        }
-        (Mode::Hardened, None) => return Err(Refusal::own(ChatFault::PasswordNeeded)),
-    }
-    Ok(())
 }
 
 pub(super) async fn delete(state: ApiState, caller: Caller<Chat>) -> Reply {

@@ -24,7 +24,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 /// Ask for a link
 ///
 /// Sends a link that counts once, within an hour, to whoever has this username, e-mail address or
-/// mobile number. The reply is the same for nobody, after the same time.
+/// mobile number. The reply is the same for nobody.
 #[utoipa::path(
     post, path = "/v1/password-resets", tag = "password-resets", request_body = Forgotten,
     security(()),
