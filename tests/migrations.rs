@@ -59,7 +59,7 @@ fn kinds(engine: Engine, kind: &str) -> &'static [&'static str] {
         (Engine::Sqlite, "Binary") => &["blob"],
         (Engine::Mysql, "BigInt") => &["bigint"],
         (Engine::Mysql, "Bool") => &["tinyint"],
-        (Engine::Mysql, "Text") => &["varchar", "varbinary"],
+        (Engine::Mysql, "Text") => &["varchar", "varbinary", "mediumtext"],
         (Engine::Mysql, "UtcTime") => &["datetime(6)"],
         (Engine::Mysql, "Binary") => &["binary"],
         (Engine::Postgres, "BigInt") => &["bigint"],

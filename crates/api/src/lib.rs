@@ -23,6 +23,7 @@ use actix_web::middleware::from_fn;
 
 pub use compat::is_built;
 pub use http::log_panics;
+pub use http::scene::CurrentRequest;
 pub use settings::{ApiSettings, CompatSettings, Mode};
 pub use state::ApiState;
 pub use v1::openapi_json;

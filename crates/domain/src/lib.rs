@@ -5,9 +5,11 @@
 //! `PasswordHasher`, `TokenSigner`, `SecurityLog`), each a trait with its obligations written down
 //! and proven for every adapter by `testkit::contract`.
 
+pub mod audit;
 pub mod books;
 pub mod chatrooms;
 pub mod entropy;
+pub mod idempotency;
 #[cfg(test)]
 mod mocked;
 pub mod page;
@@ -22,9 +24,11 @@ pub mod users;
 
 use std::sync::Arc;
 
+use crate::audit::{AuditService, AuditStore, Surroundings};
 use crate::books::{BookService, BookStore};
 use crate::chatrooms::{ChatroomService, ChatroomStore, Doorbell, MessageStore};
 use crate::entropy::Entropy;
+use crate::idempotency::{IdempotencyService, IdempotencyStore};
 use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
 use crate::sealing::Sealer;
@@ -65,6 +69,12 @@ pub struct Ports {
     pub doorbell: Arc<dyn Doorbell>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
+    /// Keeps what happened.
+    pub audit: Arc<dyn AuditStore>,
+    /// Keeps idempotency keys.
+    pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Tells which request is served.
+    pub surroundings: Arc<dyn Surroundings>,
     /// Keeps pictures.
     pub blobs: Arc<dyn BlobStore>,
     /// Develops pictures.
@@ -105,6 +115,10 @@ pub struct Services {
     pub books: Arc<BookService>,
     /// What may be done with one's picture.
     pub pictures: Arc<PictureService>,
+    /// What happened, and that nobody altered it.
+    pub audit: Arc<AuditService>,
+    /// What was sent under an idempotency key before.
+    pub idempotency: Arc<IdempotencyService>,
     /// Delivers what was promised.
     pub post: Arc<PostService>,
     /// Whether the stores can be reached; asked by `/readyz`.
@@ -128,6 +142,8 @@ impl Services {
             gate,
             policy,
         );
+        let audit = AuditService::new(&ports, Arc::clone(&chain_key));
+        let idempotency = IdempotencyService::new(&ports);
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
         let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
@@ -137,6 +153,8 @@ impl Services {
             chatrooms,
             books,
             pictures,
+            audit: Arc::new(audit),
+            idempotency: Arc::new(idempotency),
             post: Arc::new(post),
             health,
         }

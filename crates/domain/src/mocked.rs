@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audit::{MockAuditStore, Nowhere};
 use crate::books::MockBookStore;
 use crate::chatrooms::{MockChatroomStore, MockDoorbell, MockMessageStore};
 use crate::entropy::MockEntropy;
+use crate::idempotency::MockIdempotencyStore;
 use crate::pictures::{MockBlobStore, MockPictureStudio};
 use crate::post::{MockCodeStore, MockCourier, MockOutbox};
 use crate::sealing::MockSealer;
@@ -31,6 +33,8 @@ pub(crate) struct Mocks {
     pub(crate) messages: MockMessageStore,
     pub(crate) doorbell: MockDoorbell,
     pub(crate) books: MockBookStore,
+    pub(crate) audit: MockAuditStore,
+    pub(crate) idempotency: MockIdempotencyStore,
     pub(crate) blobs: MockBlobStore,
     pub(crate) studio: MockPictureStudio,
     pub(crate) hasher: MockPasswordHasher,
@@ -52,6 +56,8 @@ impl Mocks {
             messages: MockMessageStore::new(),
             doorbell: MockDoorbell::new(),
             books: MockBookStore::new(),
+            audit: noting(),
+            idempotency: MockIdempotencyStore::new(),
             blobs: MockBlobStore::new(),
             studio: MockPictureStudio::new(),
             hasher: MockPasswordHasher::new(),
@@ -93,6 +99,9 @@ impl Mocks {
             messages: Arc::new(self.messages),
             doorbell: Arc::new(self.doorbell),
             books: Arc::new(self.books),
+            audit: Arc::new(self.audit),
+            idempotency: Arc::new(self.idempotency),
+            surroundings: Arc::new(Nowhere),
             blobs: Arc::new(self.blobs),
             studio: Arc::new(self.studio),
             health: Arc::new(MockStoreHealth::new()),
@@ -102,6 +111,13 @@ impl Mocks {
         };
         Services::new(ports, &policy(), ChainKey::new(vec![3; 32]).unwrap())
     }
+}
+
+/// Everything that happens may be recorded.
+fn noting() -> MockAuditStore {
+    let mut audit = MockAuditStore::new();
+    audit.expect_append().returning(|_| Ok(()));
+    audit
 }
 
 /// The moment at which every mocked test takes place.

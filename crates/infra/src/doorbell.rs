@@ -78,6 +78,7 @@ impl Doorbell for PolledDoorbell {
 
 #[cfg(test)]
 mod tests {
+    use domain::post::Sequel;
     use testkit::memory::MemoryStores;
     use testkit::{a_user, builders};
 
@@ -119,12 +120,12 @@ mod tests {
     async fn who_listens_hears_what_was_said_elsewhere() {
         let (bell, stores) = (PolledDoorbell::default(), MemoryStores::new());
         let ada = a_user().build();
-        stores.users().add(&ada, &domain::post::Sequel::none()).await.unwrap();
+        stores.users().add(&ada, &Sequel::none()).await.unwrap();
         let room = builders::a_room(Some(ada.id));
-        stores.chatrooms().create(&room, &[ada.id]).await.unwrap();
+        stores.chatrooms().create(&room, &[ada.id], &Sequel::none()).await.unwrap();
         tokio::spawn(bell.clone().watch(stores.chatrooms()));
         let message = builders::a_message(room.id, ada.id, "hi");
-        stores.messages().post(&message).await.unwrap();
+        stores.messages().post(&message, &Sequel::none()).await.unwrap();
         assert_eq!(bell.later_than(room.id, 0).await, 1);
     }
 }

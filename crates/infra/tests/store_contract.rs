@@ -7,10 +7,32 @@ use testkit::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
 
 fn prepare(engine: Engine) -> Result<Prepared, EngineMissing> {
     let database = TestDatabase::migrated(engine).map_err(EngineMissing)?;
-    let Stores { users, sessions, throttle, codes, outbox, chatrooms, messages, books, health } =
-        Stores::new(database.database());
-    let stores =
-        StoreSet { users, sessions, throttle, codes, outbox, chatrooms, messages, books, health };
+    let Stores {
+        users,
+        sessions,
+        throttle,
+        codes,
+        outbox,
+        chatrooms,
+        messages,
+        books,
+        audit,
+        idempotency,
+        health,
+    } = Stores::new(database.database());
+    let stores = StoreSet {
+        users,
+        sessions,
+        throttle,
+        codes,
+        outbox,
+        chatrooms,
+        messages,
+        books,
+        audit,
+        idempotency,
+        health,
+    };
     Ok(Prepared::new(stores, database))
 }
 

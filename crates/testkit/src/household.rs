@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::audit::Nowhere;
 use domain::problem::Problem;
 use domain::sessions::{ChainKey, Client, Door, Lifetimes, Login, LoginLimits, Opened, Transport};
 use domain::time::Clock;
@@ -80,6 +81,9 @@ impl Household {
             messages: stores.messages(),
             doorbell: Arc::new(HandBell::default()),
             books: stores.books(),
+            audit: stores.audit(),
+            idempotency: stores.idempotency(),
+            surroundings: Arc::new(Nowhere),
             blobs: Arc::clone(&blobs) as _,
             studio: Arc::new(PlainStudio),
             health: stores.health(),

@@ -16,8 +16,14 @@ async fn stores_that_are_away_do_nothing_and_say_so() {
     stores.users().add(&ada, &Sequel::none()).await.unwrap();
     stores.set_available(false);
     let session = a_session().of(&ada).build();
-    assert!(matches!(stores.sessions().open(&session).await, Err(StoreError::Unavailable(_))));
-    assert!(matches!(stores.users().delete(ada.id, None).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(
+        stores.sessions().open(&session, &Sequel::none()).await,
+        Err(StoreError::Unavailable(_))
+    ));
+    assert!(matches!(
+        stores.users().delete(ada.id, None, &Sequel::none()).await,
+        Err(StoreError::Unavailable(_))
+    ));
     assert!(matches!(stores.health().ping().await, Err(StoreError::Unavailable(_))));
     stores.set_available(true);
     stores.health().ping().await.unwrap();

@@ -18,7 +18,7 @@ pub(crate) use credential::{
     Credential, bearer, bearer_or_cookie, cookie, field_or_bearer, one_cookie,
 };
 
-use crate::http::{body, client_address, cross_site};
+use crate::http::{body, client_address, cross_site, scene};
 use crate::refusal::{EdgeFault, Refusal, Surface};
 use crate::state::ApiState;
 
@@ -61,16 +61,18 @@ type Extraction<T, S> = Pin<Box<dyn Future<Output = Result<T, Refusal<S>>>>>;
 
 async fn identify<S: Surface>(request: &HttpRequest) -> Result<Option<Authenticated>, Refusal<S>> {
     let sessions = &ApiState::of(request).services().sessions;
-    match S::credential(request)? {
-        None => Ok(None),
-        Some(Credential::Bearer(token)) => Ok(Some(sessions.authenticate(&token).await?)),
+    let authenticated = match S::credential(request)? {
+        None => return Ok(None),
+        Some(Credential::Bearer(token)) => sessions.authenticate(&token).await?,
         Some(Credential::Cookie(value)) => {
             if !request.method().is_safe() {
                 cross_site::check(request)?;
             }
-            Ok(Some(sessions.authenticate_cookie(&value).await?))
+            sessions.authenticate_cookie(&value).await?
         }
-    }
+    };
+    scene::note_caller(&authenticated);
+    Ok(Some(authenticated))
 }
 
 async fn maybe<S: Surface>(request: &HttpRequest) -> Result<MaybeCaller<S>, Refusal<S>> {

@@ -7,11 +7,12 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
+use domain::audit::Scene;
 use tracing::{Instrument, Span};
 
 use crate::http::access_log::Line;
 use crate::http::request_id::{RequestId, trace_id};
-use crate::http::{client_address, head, headers};
+use crate::http::{client_address, head, headers, scene};
 use crate::settings::ApiSettings;
 use crate::state::ApiState;
 
@@ -25,8 +26,13 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let id = RequestId::of(request.headers(), &state);
     request.extensions_mut().insert(id.clone());
     let span = span(&request, &id);
+    let scene = Scene {
+        request_id: Some(id.as_str().to_owned()),
+        client: client_address::client(request.request()),
+        ..Scene::default()
+    };
     async {
-        let response = next.call(request).await?.map_into_boxed_body();
+        let response = scene::within(scene, next.call(request)).await?.map_into_boxed_body();
         let mut response = head::without_stream(response);
         headers::complete(response.headers_mut(), state.settings(), &id);
         write_line(&response, state.settings(), started);

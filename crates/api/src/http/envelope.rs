@@ -8,10 +8,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use domain::audit::Denial;
 use domain::problem::Problem;
 use futures_util::FutureExt;
 
 use crate::http::request_id::RequestId;
+use crate::http::scene;
 use crate::refusal::{Cause, EdgeFault, Facts, Refusal, Surface, whole_seconds};
 use crate::state::ApiState;
 
@@ -21,6 +23,7 @@ pub(crate) async fn envelope<S: Surface, B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let kept = request.request().clone();
+    scene::note_door(S::DOOR);
     // The request and all that its handler held are dropped with a panic; stores and services keep
     // their own invariants (a port method happens entirely or not at all).
     let outcome = AssertUnwindSafe(async { next.call(request).await }).catch_unwind().await;
@@ -29,7 +32,30 @@ pub(crate) async fn envelope<S: Surface, B: MessageBody + 'static>(
         Ok(Err(error)) => ServiceResponse::from_err(error, kept),
         Err(_) => ServiceResponse::from_err(Refusal::<S>::from(EdgeFault::Internal), kept),
     };
+    record_denial::<S>(&response).await;
     Ok(reworded::<S>(response))
+}
+
+/// Records what somebody was not allowed to do or see (ASVS 16.3.2, 16.3.3). The refusal stands
+/// whatever comes of it.
+async fn record_denial<S: Surface>(response: &ServiceResponse) {
+    let error = response.response().error();
+    let refusal = error.and_then(|error| error.as_error::<Refusal<S>>());
+    let Some(denial) = refusal.and_then(|refusal| denial(refusal.cause())) else { return };
+    let audit = &ApiState::of(response.request()).services().audit;
+    if let Err(problem) = audit.denied(denial).await {
+        log_if_ours(&problem);
+    }
+}
+
+fn denial<O>(cause: &Cause<O>) -> Option<Denial> {
+    match cause {
+        Cause::Problem(Problem::Forbidden) => Some(Denial::Forbidden),
+        Cause::Problem(Problem::NotYours(_)) => Some(Denial::NotYours),
+        Cause::Problem(Problem::NotMember) => Some(Denial::NotMember),
+        Cause::Edge(EdgeFault::CrossSite) => Some(Denial::CrossSite),
+        Cause::Problem(_) | Cause::Edge(_) | Cause::Own(_) => None,
+    }
 }
 
 /// Puts the surface's words in place of an error.

@@ -14,6 +14,7 @@ mod json;
 mod panics;
 pub(crate) mod request_id;
 mod routing;
+pub(crate) mod scene;
 pub(crate) mod session_cookie;
 pub(crate) mod stream;
 pub(crate) mod upload;

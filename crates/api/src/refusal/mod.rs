@@ -14,6 +14,7 @@ use std::time::Duration;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use domain::problem::Problem;
+use domain::sessions::Door;
 
 pub(crate) use edge::EdgeFault;
 
@@ -31,6 +32,9 @@ pub(crate) trait Surface: 'static {
     /// What this surface alone refuses, beside the problems of services and of the edge;
     /// [`Infallible`](std::convert::Infallible) where there is nothing.
     type Own: fmt::Debug + 'static;
+
+    /// Its name in sessions and in what is recorded.
+    const DOOR: Door;
 
     /// Whether no body at all is read as an object without members, so that the surface can name all
     /// that is missing.

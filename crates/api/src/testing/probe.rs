@@ -7,6 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, Error, HttpRequest, HttpResponse, web};
 use domain::page::Page;
 use domain::problem::Problem;
+use domain::sessions::Door;
 use serde_json::{Map, Value};
 
 use crate::ApiState;
@@ -22,6 +23,8 @@ pub(crate) struct Probe;
 
 impl Surface for Probe {
     type Own = &'static str;
+
+    const DOOR: Door = Door::V1;
 
     fn word(cause: &Cause<&'static str>, facts: &Facts<'_>) -> HttpResponse {
         let (status, text) = match cause {

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::problem::Problem;
+use domain::sessions::Door;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,6 +19,8 @@ pub(crate) struct V1;
 
 impl Surface for V1 {
     type Own = V1Fault;
+
+    const DOOR: Door = Door::V1;
 
     fn word(cause: &Cause<V1Fault>, facts: &Facts<'_>) -> HttpResponse {
         let worded = match cause {

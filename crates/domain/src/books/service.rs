@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Ports;
+use crate::audit::Ledger;
 use crate::books::{Book, BookChange, BookCursor, BookId, BookKey, BookQuery, BookStore};
 use crate::entropy::{Entropy, uuid};
 use crate::page::{Page, PageRequest};
@@ -16,6 +17,7 @@ pub struct BookService {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     turns: Turns,
+    ledger: Ledger,
 }
 
 impl BookService {
@@ -26,6 +28,7 @@ impl BookService {
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             turns: Turns::default(),
+            ledger: Ledger::new(ports),
         }
     }
 
@@ -49,7 +52,7 @@ impl BookService {
             version: 1,
         };
         let mut book = sent.apply(blank)?;
-        book.number = self.books.add(&book).await?;
+        book.number = self.books.add(&book, &self.ledger.nothing()).await?;
         Ok(book)
     }
 
@@ -101,7 +104,7 @@ impl BookService {
             }
             let (version, updated_at) = (before.version + 1, self.clock.now());
             let after = Book { version, updated_at, ..after };
-            if self.books.replace(&after).await? {
+            if self.books.replace(&after, &self.ledger.nothing()).await? {
                 return Ok(after);
             }
             if turn.is_none() {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::books::{Book, BookId, Isbn, MAX_TEXT};
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::store::StoreError;
 use crate::users::long_search_key;
 
@@ -58,7 +59,7 @@ pub trait BookStore: Send + Sync {
     /// # Errors
     /// `Conflict(Isbn)`, where another book has its key; of any number of simultaneous calls with one
     /// key exactly one succeeds.
-    async fn add(&self, book: &Book) -> Result<i64, StoreError>;
+    async fn add(&self, book: &Book, sequel: &Sequel) -> Result<i64, StoreError>;
 
     /// The book with this key.
     async fn find(&self, key: &BookKey) -> Result<Option<Book>, StoreError>;
@@ -69,7 +70,7 @@ pub trait BookStore: Send + Sync {
     ///
     /// # Errors
     /// `Conflict` as for [`add`](Self::add); nothing changed then.
-    async fn replace(&self, book: &Book) -> Result<bool, StoreError>;
+    async fn replace(&self, book: &Book, sequel: &Sequel) -> Result<bool, StoreError>;
 
     /// Removes the book, if its row still has `version` (any, where `None`); says whether it had.
     async fn delete(&self, id: BookId, version: Option<i64>) -> Result<bool, StoreError>;

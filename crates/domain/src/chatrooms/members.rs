@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use crate::audit::{Action, Entry};
 use crate::chatrooms::{ChatroomId, ChatroomKey, ChatroomService, MemberCursor, Person, RoomView};
 use crate::page::{Page, PageRequest};
 use crate::problem::Problem;
@@ -61,7 +62,8 @@ impl ChatroomService {
             if let Some(expected) = self.open_passkey(&room)? {
                 self.guess(actor, room.id, &expected, passkey, client).await?;
             }
-            self.rooms.join(room.id, actor.id, self.clock.now()).await?;
+            let joined = self.ledger.nothing();
+            self.rooms.join(room.id, actor.id, self.clock.now(), &joined).await?;
         }
         self.find(&ChatroomKey::Id(room.id)).await
     }
@@ -84,6 +86,7 @@ impl ChatroomService {
         let taken = self.gate.pass(of_person, GUESSES, GUESS_WINDOW).await;
         let is_right = expected.expose_secret().as_bytes().ct_eq(passkey.as_bytes());
         if taken.is_ok() && !bool::from(is_right) {
+            self.ledger.note(Entry::of(Action::Passkey).by(actor.id).failed("wrong")).await?;
             return Err(Problem::WrongPasskey);
         }
         // What was taken is no guess: the passkey was right, or was not compared at all.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use crate::chatrooms::{ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageView};
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::users::UserId;
@@ -24,14 +25,14 @@ pub trait MessageStore: Send + Sync {
     /// Keeps a message, if its author is a member of the room. The sequence is one more than the last
     /// one of the room, and messages can be read in the order of their sequences: whoever has seen one
     /// never finds an earlier one later.
-    async fn post(&self, message: &Message) -> Result<Option<Posted>, StoreError>;
+    async fn post(&self, message: &Message, sequel: &Sequel) -> Result<Option<Posted>, StoreError>;
 
     /// The message with this key.
     async fn find(&self, key: &MessageKey) -> Result<Option<MessageView>, StoreError>;
 
     /// Replaces text and time of change, if the row still has the version before `message.version`;
     /// says whether it had.
-    async fn edit(&self, message: &Message) -> Result<bool, StoreError>;
+    async fn edit(&self, message: &Message, sequel: &Sequel) -> Result<bool, StoreError>;
 
     /// Removes the message with its likes, if its row still has `version` (any, where `None`); says
     /// whether it had.

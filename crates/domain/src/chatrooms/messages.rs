@@ -36,7 +36,9 @@ impl ChatroomService {
             version: 1,
         };
         // Who left meanwhile is told so by the store.
-        let Some(Posted { number, sequence }) = self.messages.post(&message).await? else {
+        let Some(Posted { number, sequence }) =
+            self.messages.post(&message, &self.ledger.nothing()).await?
+        else {
             return Err(Problem::NotMember);
         };
         (message.number, message.sequence) = (number, sequence);
@@ -76,7 +78,7 @@ impl ChatroomService {
             view.message.text = text;
             view.message.version += 1;
             view.message.updated_at = self.clock.now();
-            if self.messages.edit(&view.message).await? {
+            if self.messages.edit(&view.message, &self.ledger.nothing()).await? {
                 return Ok(view);
             }
         }

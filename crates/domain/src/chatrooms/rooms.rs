@@ -74,7 +74,7 @@ impl ChatroomService {
         let (created_at, updated_at, creator) = (now, now, Some(actor.id));
         let room =
             Chatroom { id, number: 0, name, passkey, creator, created_at, updated_at, version: 1 };
-        self.rooms.create(&room, &members).await?;
+        self.rooms.create(&room, &members, &self.ledger.nothing()).await?;
         self.find(&ChatroomKey::Id(id)).await
     }
 
@@ -166,7 +166,7 @@ impl ChatroomService {
                 return Ok(view);
             }
             let room = Chatroom { version: room.version + 1, updated_at: self.clock.now(), ..room };
-            if self.rooms.replace(&room).await? {
+            if self.rooms.replace(&room, &self.ledger.nothing()).await? {
                 return Ok(RoomView { room, ..view });
             }
             if turn.is_none() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Ports;
+use crate::audit::Ledger;
 use crate::chatrooms::{
     Chatroom, ChatroomId, ChatroomKey, ChatroomStore, Doorbell, MessageKey, MessageStore,
     MessageView, RoomView,
@@ -29,6 +30,7 @@ pub struct ChatroomService {
     pub(super) entropy: Arc<dyn Entropy>,
     pub(super) gate: Gate,
     pub(super) turns: Turns,
+    pub(super) ledger: Ledger,
 }
 
 impl ChatroomService {
@@ -43,6 +45,7 @@ impl ChatroomService {
             entropy: Arc::clone(&ports.entropy),
             gate,
             turns: Turns::default(),
+            ledger: Ledger::new(ports),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::chatrooms::{
     Chatroom, ChatroomId, ChatroomKey, MemberCursor, Person, RoomCursor, RoomView,
 };
 use crate::page::{Page, PageRequest};
+use crate::post::Sequel;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::users::UserId;
@@ -16,7 +17,12 @@ use crate::users::UserId;
 pub trait ChatroomStore: Send + Sync {
     /// Keeps a new room with these members, those who do not exist any more left out; returns its
     /// number: greater than every number given before, whatever became of those rooms.
-    async fn create(&self, room: &Chatroom, members: &[UserId]) -> Result<i64, StoreError>;
+    async fn create(
+        &self,
+        room: &Chatroom,
+        members: &[UserId],
+        sequel: &Sequel,
+    ) -> Result<i64, StoreError>;
 
     /// The room with this key, who is in it and how much is said there.
     async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError>;
@@ -46,7 +52,7 @@ pub trait ChatroomStore: Send + Sync {
 
     /// Replaces name, passkey and time of change, if the row still has the version before
     /// `room.version`; says whether it had.
-    async fn replace(&self, room: &Chatroom) -> Result<bool, StoreError>;
+    async fn replace(&self, room: &Chatroom, sequel: &Sequel) -> Result<bool, StoreError>;
 
     /// Removes the room, who is in it and all that was said there, if its row still has `version`
     /// (any, where `None`); says whether it had.
@@ -54,7 +60,13 @@ pub trait ChatroomStore: Send + Sync {
 
     /// Makes the person a member; says whether it was none before. Of any number of simultaneous
     /// calls one is told `true`. Nothing happens where room or person are gone.
-    async fn join(&self, id: ChatroomId, user: UserId, at: Timestamp) -> Result<bool, StoreError>;
+    async fn join(
+        &self,
+        id: ChatroomId,
+        user: UserId,
+        at: Timestamp,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError>;
 
     /// Ends a membership; says whether there was one.
     async fn leave(&self, id: ChatroomId, user: UserId) -> Result<bool, StoreError>;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::Ports;
+use crate::audit::{Action, Entry, Ledger};
 use crate::entropy::Entropy;
 use crate::pictures::{BlobName, BlobStore, PictureError, PictureStudio};
-use crate::post::Sequel;
 use crate::problem::{Fault, Field, FieldError, Problem, Thing};
 use crate::sessions::SecurityLog;
 use crate::time::Clock;
@@ -23,6 +23,7 @@ pub struct PictureService {
     entropy: Arc<dyn Entropy>,
     log: Arc<dyn SecurityLog>,
     turns: Turns,
+    ledger: Ledger,
 }
 
 impl PictureService {
@@ -36,6 +37,7 @@ impl PictureService {
             entropy: Arc::clone(&ports.entropy),
             log: Arc::clone(&ports.log),
             turns: Turns::default(),
+            ledger: Ledger::new(ports),
         }
     }
 
@@ -105,7 +107,8 @@ impl PictureService {
                 updated_at: self.clock.now(),
                 ..before.clone()
             };
-            if self.users.replace(&after, &Sequel::none()).await? {
+            let changed = Entry::own(Action::AccountChange, id).with("avatar");
+            if self.users.replace(&after, &self.ledger.follows(changed)?).await? {
                 self.discard(before.avatar.as_deref()).await;
                 return Ok(after);
             }

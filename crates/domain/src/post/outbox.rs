@@ -104,6 +104,8 @@ pub enum Redemption {
         user_id: UserId,
         /// When.
         at: Timestamp,
+        /// What follows.
+        sequel: Sequel,
     },
     /// Notes that an address is the person's own. One that waits takes the place of the one before,
     /// as long as nobody else has it. One that the person has had without proof ends the sessions of
@@ -126,4 +128,15 @@ pub enum Redemption {
         /// What follows.
         sequel: Sequel,
     },
+}
+
+impl Redemption {
+    /// What follows.
+    pub fn sequel(&self) -> &Sequel {
+        match self {
+            Self::Password { sequel, .. }
+            | Self::Activation { sequel, .. }
+            | Self::Address { sequel, .. } => sequel,
+        }
+    }
 }

@@ -1,5 +1,7 @@
-//! What follows a change: codes to keep and letters to send.
+//! What follows a change: codes to keep, letters to send, and what is recorded of it.
 
+use crate::audit::Event;
+use crate::idempotency::Claim;
 use crate::post::{Code, Dispatch};
 
 /// Kept in the same transaction as the change that it follows: both happen, or neither.
@@ -9,6 +11,11 @@ pub struct Sequel {
     pub codes: Vec<Code>,
     /// Each is delivered once at least.
     pub dispatches: Vec<Dispatch>,
+    /// Each is recorded.
+    pub events: Vec<Event>,
+    /// The idempotency key under which the change is made: noted as used. Where somebody else holds
+    /// it by now nothing is changed, and the store answers `Unavailable`.
+    pub claim: Option<Claim>,
 }
 
 impl Sequel {
@@ -17,11 +24,13 @@ impl Sequel {
         Self::default()
     }
 
-    /// All of both.
+    /// All of both, under one claim.
     #[must_use]
     pub fn and(mut self, more: Self) -> Self {
         self.codes.extend(more.codes);
         self.dispatches.extend(more.dispatches);
+        self.events.extend(more.events);
+        self.claim = self.claim.or(more.claim);
         self
     }
 }

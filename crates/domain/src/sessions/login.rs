@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::audit::{Action, Entry};
 use crate::entropy::{secret, uuid};
 use crate::problem::{Problem, SignInFault};
 use crate::sessions::{
@@ -66,6 +67,8 @@ impl SessionService {
             Ok(user) => user,
             Err((fault, id)) => {
                 self.ports.log.event(&SecurityEvent::SignInFailed(id), &login.client);
+                let failed = Entry::of(Action::SignIn).about(id).failed(why(fault));
+                self.ledger.note(failed).await?;
                 return Err(Problem::SignIn(fault));
             }
         };
@@ -120,7 +123,8 @@ impl SessionService {
             last_seen_at: now,
             expires_at: now.plus(self.lifetimes.absolute),
         };
-        if !self.ports.sessions.open(&session).await? {
+        let opened = self.ledger.follows(Entry::own(Action::SignIn, user.id).in_session(id))?;
+        if !self.ports.sessions.open(&session, &opened).await? {
             return Err(Problem::SignIn(SignInFault::Unknown));
         }
         self.ports.log.event(&SecurityEvent::SignedIn(user.id, id), client);
@@ -178,6 +182,16 @@ impl SessionService {
             expires_at: now.plus(lifetime),
         };
         Ok(self.ports.signer.sign(&claims)?)
+    }
+}
+
+/// Why nobody signed in, as it is recorded.
+fn why(fault: SignInFault) -> &'static str {
+    match fault {
+        SignInFault::Unknown => "unknown",
+        SignInFault::WrongPassword => "wrong_password",
+        SignInFault::Inactive => "inactive",
+        SignInFault::Locked => "locked",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Refreshing: rotation, the grace time for lost replies, and the detection of reuse (RFC 9700
 //! §4.14.2).
 
+use crate::audit::{Action, Entry};
 use crate::problem::Problem;
 use crate::sessions::{
     Client, Opened, Rotation, SecurityEvent, Session, SessionService, SessionToken, TokenFault,
@@ -86,7 +87,9 @@ impl SessionService {
         now: Timestamp,
     ) -> Result<Option<Opened>, Problem> {
         let next = spent.successor(&self.chain_key);
-        let rotation = Rotation { id: session.id, spent: spent.hash(), next: next.hash(), at: now };
+        let noted = Entry::own(Action::Refresh, user.id).in_session(session.id);
+        let (spent, sequel) = (spent.hash(), self.ledger.follows(noted)?);
+        let rotation = Rotation { id: session.id, spent, next: next.hash(), at: now, sequel };
         if !self.ports.sessions.rotate(&rotation).await? {
             return Ok(None);
         }
@@ -118,7 +121,9 @@ impl SessionService {
         user: &User,
         client: &Client,
     ) -> Result<Opened, Problem> {
-        let told = self.post.reuse_noticed(user, self.ports.clock.now())?;
+        let noted = Entry::of(Action::RefreshReuse).about(user.id).in_session(session.id);
+        let noted = self.ledger.follows(noted.failed("reused"))?;
+        let told = self.post.reuse_noticed(user, self.ports.clock.now())?.and(noted);
         self.ports.sessions.close(session.user_id, session.id, &told).await?;
         self.ports.log.event(&SecurityEvent::RefreshReused(session.user_id, session.id), client);
         Err(Problem::Token(TokenFault::Reused))

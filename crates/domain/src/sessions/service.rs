@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Ports;
+use crate::audit::{Action, Entry, Ledger};
 use crate::page::{Page, PageRequest};
-use crate::post::Sequel;
 use crate::problem::{Problem, Thing};
 use crate::sessions::{
     Authenticated, ChainKey, Client, PublicKey, SecurityEvent, Session, SessionCursor,
@@ -34,6 +34,7 @@ pub struct SessionService {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) chain_key: Arc<ChainKey>,
     pub(crate) post: Correspondence,
+    pub(crate) ledger: Ledger,
 }
 
 impl SessionService {
@@ -45,7 +46,8 @@ impl SessionService {
         chain_key: Arc<ChainKey>,
     ) -> Self {
         let post = Correspondence::new(&ports, Arc::clone(&chain_key));
-        Self { ports, credentials, lifetimes, chain_key, post }
+        let ledger = Ledger::new(&ports);
+        Self { ports, credentials, lifetimes, chain_key, post, ledger }
     }
 
     /// A page of the caller's open sessions, the newest first.
@@ -88,7 +90,9 @@ impl SessionService {
         id: SessionId,
         client: &Client,
     ) -> Result<(), Problem> {
-        if !self.ports.sessions.close(caller.user.id, id, &Sequel::none()).await? {
+        let ended = Entry::own(Action::SignOut, caller.user.id).in_session(id);
+        let ended = self.ledger.follows(ended)?;
+        if !self.ports.sessions.close(caller.user.id, id, &ended).await? {
             return Err(Problem::NotFound(Thing::Session));
         }
         self.ports.log.event(&SecurityEvent::SignedOut(caller.user.id, id), client);
@@ -116,7 +120,10 @@ impl SessionService {
     /// # Errors
     /// `Unavailable`.
     pub async fn close_others(&self, caller: &Authenticated) -> Result<u64, Problem> {
-        Ok(self.ports.sessions.close_all(caller.user.id, Some(caller.session.id)).await?)
+        let ended = Entry::own(Action::SessionsClose, caller.user.id).with("all others");
+        let ended = self.ledger.follows(ended.in_session(caller.session.id))?;
+        let keep = Some(caller.session.id);
+        Ok(self.ports.sessions.close_all(caller.user.id, keep, &ended).await?)
     }
 
     /// Closes all sessions of the caller's, this one included; says how many.
@@ -124,7 +131,9 @@ impl SessionService {
     /// # Errors
     /// `Unavailable`.
     pub async fn close_all(&self, caller: &Authenticated) -> Result<u64, Problem> {
-        Ok(self.ports.sessions.close_all(caller.user.id, None).await?)
+        let ended = Entry::own(Action::SessionsClose, caller.user.id).with("all");
+        let ended = self.ledger.follows(ended.in_session(caller.session.id))?;
+        Ok(self.ports.sessions.close_all(caller.user.id, None, &ended).await?)
     }
 
     /// Closes all sessions of a person, by an administrator.
@@ -137,7 +146,8 @@ impl SessionService {
         }
         let found = self.ports.users.find(&UserKey::Id(id)).await?;
         found.ok_or(Problem::NotFound(Thing::User))?;
-        self.ports.sessions.close_all(id, None).await?;
+        let ended = Entry::of(Action::SessionsClose).by(actor.id).about(id).with("all");
+        self.ports.sessions.close_all(id, None, &self.ledger.follows(ended)?).await?;
         Ok(())
     }
 
@@ -150,7 +160,8 @@ impl SessionService {
         let idle = now.minus(self.lifetimes.idle);
         let sessions = self.ports.sessions.purge(now, idle).await?;
         let codes = self.ports.codes.purge(now).await?;
-        Ok(sessions + codes + self.ports.throttle.purge(now).await?)
+        let keys = self.ports.idempotency.purge(now).await?;
+        Ok(sessions + codes + keys + self.ports.throttle.purge(now).await?)
     }
 
     /// The public keys that access tokens verify with, current and retiring.

@@ -13,14 +13,14 @@ use crate::users::{User, UserId};
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Keeps a new session, if its person still exists; says whether it does.
-    async fn open(&self, session: &Session) -> Result<bool, StoreError>;
+    /// Keeps a new session and what follows, if its person still exists; says whether it does.
+    async fn open(&self, session: &Session, sequel: &Sequel) -> Result<bool, StoreError>;
 
     /// The session and its person, in one read; expired ones and ones of an older epoch included.
     async fn find(&self, id: SessionId) -> Result<Option<(Session, User)>, StoreError>;
 
-    /// Replaces the secret `spent` by `next`, raises the generation and notes the use, once: of any
-    /// number of simultaneous calls with one `spent` exactly one is told `true`.
+    /// Replaces the secret `spent` by `next`, raises the generation, notes the use and keeps what
+    /// follows, once: of any number of simultaneous calls with one `spent` exactly one is told `true`.
     async fn rotate(&self, rotation: &Rotation) -> Result<bool, StoreError>;
 
     /// Notes a use at `at`, unless a use after `unless_since` is noted already; says whether it was
@@ -49,8 +49,13 @@ pub trait SessionStore: Send + Sync {
         sequel: &Sequel,
     ) -> Result<bool, StoreError>;
 
-    /// Removes all sessions of this person but `keep`; says how many.
-    async fn close_all(&self, user_id: UserId, keep: Option<SessionId>) -> Result<u64, StoreError>;
+    /// Removes all sessions of this person but `keep`, and keeps what follows; says how many.
+    async fn close_all(
+        &self,
+        user_id: UserId,
+        keep: Option<SessionId>,
+        sequel: &Sequel,
+    ) -> Result<u64, StoreError>;
 
     /// Removes at most 1,000 sessions that ended before `expired` or were last used before `idle`;
     /// says how many.
@@ -68,6 +73,8 @@ pub struct Rotation {
     pub next: TokenHash,
     /// When.
     pub at: Timestamp,
+    /// What follows.
+    pub sequel: Sequel,
 }
 
 /// Which sessions [`SessionStore::list`] gives.

@@ -128,10 +128,10 @@ async fn a_sign_in_opens_one_session_and_hands_out_a_token() {
         .sessions
         .expect_open()
         .times(1)
-        .withf(|session| {
+        .withf(|session, _| {
             session.user_agent.as_ref().is_some_and(|text| text.len() == 255) && session.epoch == 1
         })
-        .return_once(|_| Ok(true));
+        .return_once(|_, _| Ok(true));
     mocks.signer.expect_sign().return_once(|_| Ok("signed".into()));
     let opened = mocks.services().sessions.login(login()).await.unwrap();
     assert_eq!(opened.expires_in, Duration::from_secs(15 * 60));
@@ -149,7 +149,7 @@ async fn an_outdated_hash_is_renewed_and_a_failure_to_do_so_stops_nobody() {
         .times(1)
         .return_once(|_| Err(HashError::Busy(Duration::from_secs(1))));
     mocks.log.expect_degraded().times(1).return_once(|_, _| ());
-    mocks.sessions.expect_open().return_once(|_| Ok(true));
+    mocks.sessions.expect_open().return_once(|_, _| Ok(true));
     mocks.signer.expect_sign().return_once(|_| Ok("signed".into()));
     assert!(mocks.services().sessions.login(login()).await.is_ok());
 }
@@ -159,7 +159,7 @@ async fn a_person_removed_during_its_sign_in_stays_out() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
     mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: false }));
-    mocks.sessions.expect_open().return_once(|_| Ok(false));
+    mocks.sessions.expect_open().return_once(|_, _| Ok(false));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::SignIn(SignInFault::Unknown))));
 }

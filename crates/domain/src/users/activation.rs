@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::post::{CodePurpose, CodeSecret, Handle, Redemption, Sequel};
+use crate::audit::{Action, Entry};
+use crate::post::{CodePurpose, CodeSecret, Handle, Redemption};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
 use crate::sessions::ThrottleKey;
 use crate::users::changes::ATTEMPTS;
@@ -26,7 +27,8 @@ impl UserService {
             }
             let after = User { status: Status::Active, ..before.clone() };
             let after = self.advance(&before, after);
-            if self.users.replace(&after, &Sequel::none()).await? {
+            let activated = Entry::of(Action::Activation).about(before.id);
+            if self.users.replace(&after, &self.ledger.follows(activated)?).await? {
                 return Ok(after);
             }
         }
@@ -54,7 +56,9 @@ impl UserService {
         let code = self.codes.attempt(&handle, CodePurpose::Activation, now).await?;
         let code = code.filter(|code| typed.hash(code.id, key).matches(&code.code_hash));
         let Some(code) = code else { return Err(Problem::Code(CodeFault::Wrong)) };
-        let redemption = Redemption::Activation { code: code.id, user_id: user.id, at: now };
+        let sequel = self.ledger.follows(Entry::own(Action::Activation, user.id))?;
+        let redemption =
+            Redemption::Activation { code: code.id, user_id: user.id, at: now, sequel };
         if self.codes.redeem(&redemption).await? {
             self.by_id(user.id).await
         } else {

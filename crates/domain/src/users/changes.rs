@@ -1,5 +1,6 @@
 //! What may be changed about people, by whom, and what ends with it.
 
+use crate::audit::{Action, Entry};
 use crate::post::Sequel;
 use crate::problem::{Fault, Field, FieldError, Problem, Thing};
 use crate::sessions::Client;
@@ -49,7 +50,8 @@ impl UserService {
             }
             self.refuse_held(&before, &after).await?;
             let after = self.advance(&before, after);
-            let sequel = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
+            let told = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
+            let sequel = told.and(self.recorded(actor, &before, &after)?);
             match self.users.replace(&after, &sequel).await {
                 Ok(true) => return Ok(after),
                 Ok(false) => {}
@@ -85,6 +87,26 @@ impl UserService {
         Ok(told.and(self.post.asked_to_verify(before, after, &rules.link_base)?))
     }
 
+    /// What is recorded of a change: the names of what changed, never the values.
+    fn recorded(&self, actor: &User, before: &User, after: &User) -> Result<Sequel, Problem> {
+        let about = |action| Entry::of(action).by(actor.id).about(before.id);
+        let roles = (before.roles != after.roles).then(|| {
+            about(Action::RolesChange).with(if after.is_admin() { "admin" } else { "none" })
+        });
+        let status = (before.status != after.status).then(|| match after.status {
+            Status::Active => about(Action::Unlock).with("active"),
+            Status::Inactive => about(Action::Lock).with("inactive"),
+            Status::Locked => about(Action::Lock),
+        });
+        let members = changed_members(before, after);
+        let members =
+            (!members.is_empty()).then(|| about(Action::AccountChange).with(members.join(" ")));
+        let entries = [roles, status, members].into_iter().flatten();
+        entries
+            .map(|entry| self.ledger.follows(entry))
+            .try_fold(self.ledger.nothing(), |all, one| Ok(all.and(one?)))
+    }
+
     /// The next version of a row; a change of standing ends all sessions.
     pub(crate) fn advance(&self, before: &User, after: User) -> User {
         let ends_sessions = (after.status != before.status && after.status != Status::Active)
@@ -110,7 +132,11 @@ impl UserService {
         };
         match self.credentials.check(Some(user), None, password, client).await? {
             Verdict::Match { .. } => Ok(()),
-            Verdict::Mismatch => Err(Problem::WrongPassword),
+            Verdict::Mismatch => {
+                let failed = Entry::own(Action::PasswordConfirmation, user.id);
+                self.ledger.note(failed.failed("wrong_password")).await?;
+                Err(Problem::WrongPassword)
+            }
         }
     }
 
@@ -120,7 +146,9 @@ impl UserService {
     /// `Forbidden`, `NotFound`, `Unavailable`.
     pub async fn lock(&self, actor: &User, id: UserId) -> Result<(), Problem> {
         admins_only(actor)?;
-        if self.users.set_status(id, Status::Locked, self.clock.now()).await? {
+        let locked = Entry::of(Action::Lock).by(actor.id).about(id);
+        let locked = self.ledger.follows(locked)?;
+        if self.users.set_status(id, Status::Locked, self.clock.now(), &locked).await? {
             Ok(())
         } else {
             Err(Problem::NotFound(Thing::User))
@@ -139,7 +167,9 @@ impl UserService {
                 return Ok(());
             }
             let after = User { status: Status::Active, ..before.clone() };
-            if self.users.replace(&self.advance(&before, after), &Sequel::none()).await? {
+            let unlocked = Entry::of(Action::Unlock).by(actor.id).about(id);
+            let unlocked = self.ledger.follows(unlocked)?;
+            if self.users.replace(&self.advance(&before, after), &unlocked).await? {
                 return Ok(());
             }
         }
@@ -161,7 +191,10 @@ impl UserService {
             return Err(Problem::Forbidden);
         }
         let user = self.by_id(id).await?;
-        if self.users.delete(id, version).await? {
+        let removed = Entry::of(Action::Removal).by(actor.id).about(id);
+        // Of who removed itself nothing is to stay that points to it.
+        let removed = if actor.id == id { removed.anonymous() } else { removed };
+        if self.users.delete(id, version, &self.ledger.follows(removed)?).await? {
             self.pictures.discard_of(&user).await;
             return Ok(());
         }
@@ -182,6 +215,25 @@ fn draft(
         .may_reserve(actor.is_admin());
     draft.apply(change);
     if draft.faults.is_empty() { Ok(draft.user) } else { Err(Problem::Invalid(draft.faults)) }
+}
+
+/// The names of the members of an account that differ, but for status and roles.
+fn changed_members(before: &User, after: &User) -> Vec<&'static str> {
+    let same = [
+        ("username", before.username == after.username),
+        ("email", before.email == after.email),
+        ("pending_email", before.pending_email == after.pending_email),
+        ("mobile", before.mobile == after.mobile),
+        ("pending_mobile", before.pending_mobile == after.pending_mobile),
+        ("first_name", before.first_name == after.first_name),
+        ("last_name", before.last_name == after.last_name),
+        ("display_name", before.display_name == after.display_name),
+        ("gender", before.gender == after.gender),
+        ("facility_id", before.facility_id == after.facility_id),
+        ("profile_picture", before.profile_picture == after.profile_picture),
+        ("consent", before.consent == after.consent),
+    ];
+    same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
 }
 
 /// Whether the change touches what proves or finds the person.

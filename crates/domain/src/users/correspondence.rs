@@ -50,7 +50,11 @@ impl Correspondence {
         let text =
             format!("Your activation code is {}. It counts for 15 minutes.", secret.expose());
         let letter = Letter::new(Recipient::Sms(mobile.clone()), "", text);
-        Ok(Sequel { codes: vec![code], dispatches: vec![self.promise(&letter, now)?] })
+        Ok(Sequel {
+            codes: vec![code],
+            dispatches: vec![self.promise(&letter, now)?],
+            ..Sequel::none()
+        })
     }
 
     /// A code to set another password with, the mail that brings it, and its handle. For nobody all
@@ -75,7 +79,7 @@ impl Correspondence {
             Letter::new(Recipient::Mail(email.clone()), "Your code for a new password", text);
         let dispatch = self.promise(&letter, now)?;
         let dispatches = if user.is_some() { vec![dispatch] } else { Vec::new() };
-        Ok((handle, Sequel { codes: vec![code], dispatches }))
+        Ok((handle, Sequel { codes: vec![code], dispatches, ..Sequel::none() }))
     }
 
     /// Tells the owner that a spent refresh token was used: somebody copied it.
@@ -111,7 +115,11 @@ impl Correspondence {
     ) -> Result<Sequel, Problem> {
         let Some(email) = &user.email else { return Ok(Sequel::none()) };
         let letter = Letter::new(Recipient::Mail(email.clone()), subject, text);
-        Ok(Sequel { codes: Vec::new(), dispatches: vec![self.promise(&letter, now)?] })
+        Ok(Sequel {
+            codes: Vec::new(),
+            dispatches: vec![self.promise(&letter, now)?],
+            ..Sequel::none()
+        })
     }
 
     /// Tells the old address and the old number that another took its place.
@@ -141,7 +149,11 @@ impl Correspondence {
             ));
         }
         let dispatches = letters.iter().map(|letter| self.promise(letter, now));
-        Ok(Sequel { codes: Vec::new(), dispatches: dispatches.collect::<Result<_, _>>()? })
+        Ok(Sequel {
+            codes: Vec::new(),
+            dispatches: dispatches.collect::<Result<_, _>>()?,
+            ..Sequel::none()
+        })
     }
 
     pub(super) fn code(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Ports;
+use crate::audit::{Action, Entry, Ledger};
 use crate::problem::Problem;
 use crate::sessions::{
     Allowance, Budget, Client, LoginLimits, SecurityEvent, SecurityLog, Throttle, ThrottleKey,
@@ -24,6 +25,7 @@ pub(crate) struct Credentials {
     throttle: Arc<dyn Throttle>,
     clock: Arc<dyn Clock>,
     log: Arc<dyn SecurityLog>,
+    ledger: Ledger,
     limits: LoginLimits,
     flights: Flights,
 }
@@ -43,6 +45,7 @@ impl Credentials {
             throttle: Arc::clone(&ports.throttle),
             clock: Arc::clone(&ports.clock),
             log: Arc::clone(&ports.log),
+            ledger: Ledger::new(ports),
             limits,
             flights: Flights::default(),
         }
@@ -115,7 +118,10 @@ impl Credentials {
             }
             attempt.ask_again();
         };
-        self.log.event(&SecurityEvent::SignInThrottled(user.map(|user| user.id)), client);
+        let id = user.map(|user| user.id);
+        self.log.event(&SecurityEvent::SignInThrottled(id), client);
+        let entry = Entry::of(Action::SignInThrottle).about(id).denied("too_many_failures");
+        self.ledger.note_once(&format!("{account:?}"), entry).await?;
         Err(Problem::Throttled(spent))
     }
 

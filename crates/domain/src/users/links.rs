@@ -49,7 +49,7 @@ impl Correspondence {
         };
         let dispatch = self.promise(&letter, now)?;
         let dispatches = if whose.is_some() { vec![dispatch] } else { Vec::new() };
-        Ok(Sequel { codes: vec![code], dispatches })
+        Ok(Sequel { codes: vec![code], dispatches, ..Sequel::none() })
     }
 
     /// A link and six digits, either of which shows that the address is the person's own.
@@ -68,7 +68,7 @@ impl Correspondence {
         code.user_id = Some(id);
         code.code_hash = secret.hash_for(code.id, to.key(), &self.key);
         let dispatch = self.promise(&letter_to(to, &url, &secret), now)?;
-        Ok(Sequel { codes: vec![link, code], dispatches: vec![dispatch] })
+        Ok(Sequel { codes: vec![link, code], dispatches: vec![dispatch], ..Sequel::none() })
     }
 
     /// What follows where somebody changed an address that waits for proof now.

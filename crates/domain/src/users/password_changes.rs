@@ -1,5 +1,6 @@
 //! Another password, by who knows the present one.
 
+use crate::audit::{Action, Entry};
 use crate::problem::{Fault, Field, FieldError, Problem};
 use crate::sessions::{Authenticated, Client};
 use crate::users::{Password, PasswordChange, Rules, User, UserService};
@@ -86,13 +87,15 @@ impl UserService {
     ) -> Result<(), Problem> {
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
+        let changed = Entry::of(Action::PasswordChange).by(caller.user.id).about(user.id);
+        let changed = changed.in_session(caller.session.id);
         let change = PasswordChange {
             user_id: user.id,
             old_hash: user.password_hash.clone(),
             new_hash,
             keep: (user.id == caller.user.id).then_some(caller.session.id),
             at,
-            sequel: self.post.password_changed(user, at)?,
+            sequel: self.post.password_changed(user, at)?.and(self.ledger.follows(changed)?),
         };
         if self.users.change_password(&change).await? { Ok(()) } else { Err(Problem::Contended) }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::audit::{Action, Entry};
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
 use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
@@ -35,8 +36,9 @@ impl UserService {
         let to = user.filter(|_| granted);
         let address = to.as_ref().and_then(|user| user.email.clone());
         let address = address.as_ref().unwrap_or(email);
+        let asked = Entry::of(Action::PasswordResetRequest).about(to.as_ref().map(|to| to.id));
         let (handle, sequel) = self.post.recovery(to.as_ref(), address, now)?;
-        self.codes.issue(&sequel).await?;
+        self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
         Ok(handle)
     }
 
@@ -77,6 +79,7 @@ impl UserService {
         refused(rules.passwords.faults(new, user))?;
         let new_hash = self.hasher.hash(new).await?;
         let at = self.clock.now();
+        let reset = Entry::own(Action::PasswordReset, user.id);
         let redemption = Redemption::Password {
             code,
             purpose,
@@ -85,7 +88,7 @@ impl UserService {
             address,
             activates: is_new(user),
             at,
-            sequel: self.post.recovered(user, at)?,
+            sequel: self.post.recovered(user, at)?.and(self.ledger.follows(reset)?),
         };
         if self.codes.redeem(&redemption).await? {
             Ok(())

@@ -1,5 +1,6 @@
 //! Another password by a link, for somebody who forgot its own.
 
+use crate::audit::{Action, Entry};
 use crate::post::{CodePurpose, Handle, Recipient};
 use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
@@ -35,7 +36,8 @@ impl UserService {
         let whose = user.as_ref().zip(to.as_ref()).map(|(user, to)| (user.id, to));
         let nobody = Recipient::Mail(Email::from_stored(NOBODY.into(), NOBODY.into()));
         let sequel = self.post.reset_link(whose, &nobody, &rules.link_base, now)?;
-        self.codes.issue(&sequel).await?;
+        let asked = Entry::of(Action::PasswordResetRequest).about(whose.map(|(id, _)| id));
+        self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
         Ok(())
     }
 

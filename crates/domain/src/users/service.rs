@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::{Action, Entry, Ledger};
 use crate::entropy::Entropy;
 use crate::page::{Page, PageRequest};
 use crate::pictures::PictureService;
@@ -32,6 +33,7 @@ pub struct UserService {
     pub(crate) post: Correspondence,
     pub(crate) pictures: Arc<PictureService>,
     pub(crate) gate: Gate,
+    pub(crate) ledger: Ledger,
     admission: Admission,
 }
 
@@ -53,6 +55,7 @@ impl UserService {
             codes: Arc::clone(&ports.codes),
             post: Correspondence::new(ports, key),
             pictures,
+            ledger: Ledger::new(ports),
             credentials,
             turns: Turns::default(),
             admission: Admission::new(gate.clone(), policy),
@@ -75,7 +78,8 @@ impl UserService {
         if !self.admission.open && !by_admin {
             return Err(Problem::RegistrationClosed);
         }
-        self.add(registration, rules, Roles::default(), by_admin).await
+        let actor = actor.map(|actor| actor.id);
+        self.add(registration, rules, Roles::default(), actor, by_admin).await
     }
 
     /// Adds an administrator, on the word of whoever operates the server.
@@ -88,7 +92,7 @@ impl UserService {
         rules: &Rules,
     ) -> Result<User, Problem> {
         let rules = Rules { initial_status: Status::Active, ..rules.clone() };
-        self.add(registration, &rules, Roles::new([Role::Admin]), true).await
+        self.add(registration, &rules, Roles::new([Role::Admin]), None, true).await
     }
 
     /// Judges what somebody who registers sent, without adding anybody: for surfaces that have a
@@ -106,6 +110,7 @@ impl UserService {
         registration: Registration,
         rules: &Rules,
         roles: Roles,
+        actor: Option<UserId>,
         reserved: bool,
     ) -> Result<User, Problem> {
         let (now, client) = (self.clock.now(), registration.client.clone());
@@ -118,7 +123,10 @@ impl UserService {
         // Spares the hash for what cannot be added anyway; the store's unique keys decide.
         self.refuse_taken(&user).await?;
         user.password_hash = self.hasher.hash(&candidate.password).await?;
-        let sequel = self.welcome(&user, rules, now)?;
+        let added = Entry::of(Action::Registration).about(user.id);
+        let added = if user.is_admin() { added.with("admin") } else { added };
+        let added = added.by(actor.unwrap_or(user.id));
+        let sequel = self.welcome(&user, rules, now)?.and(self.ledger.follows(added)?);
         match self.users.add(&user, &sequel).await {
             Ok(number) => Ok(User { number, ..user }),
             Err(error) => Err(self.first_taken(&user, error).await),

@@ -48,17 +48,25 @@ pub trait UserStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 
     /// Sets the status whatever the version, raises the version, and unless it becomes active raises
-    /// the epoch and closes all sessions; says whether the person exists.
+    /// the epoch and closes all sessions; says whether the person exists, and keeps what follows if it
+    /// does.
     async fn set_status(
         &self,
         id: UserId,
         status: Status,
         at: Timestamp,
+        sequel: &Sequel,
     ) -> Result<bool, StoreError>;
 
     /// Removes the person and all its sessions, if the row still has `version` (any, where `None`);
-    /// says whether it had.
-    async fn delete(&self, id: UserId, version: Option<i64>) -> Result<bool, StoreError>;
+    /// says whether it had. The traits of all events that it did or that were done to it go with it,
+    /// and then what follows is kept.
+    async fn delete(
+        &self,
+        id: UserId,
+        version: Option<i64>,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError>;
 
     /// A page of the people that `query` asks for, by time of creation, then number.
     async fn list(

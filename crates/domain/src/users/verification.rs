@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::audit::{Action, Entry};
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem};
 use crate::sessions::{Authenticated, SessionId, ThrottleKey};
@@ -50,8 +51,9 @@ impl UserService {
         let key = ThrottleKey::new("verification", &format!("{} {}", user.id, channel.name()));
         self.gate.pass(key, REQUESTS, REQUEST_WINDOW).await?;
         let now = self.clock.now();
+        let asked = Entry::own(Action::VerificationRequest, user.id).with(channel.name());
         let sequel = self.post.verification(user.id, &to, &rules.link_base, now)?;
-        self.codes.issue(&sequel).await?;
+        self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
         Ok(())
     }
 
@@ -112,6 +114,11 @@ impl UserService {
         keep: Option<SessionId>,
     ) -> Result<(), Problem> {
         let after = moved_to(user, &address);
+        let channel = match &address {
+            Recipient::Mail(_) => Channel::Email,
+            Recipient::Sms(_) => Channel::Mobile,
+        };
+        let verified = Entry::own(Action::Verification, user.id).with(channel.name());
         let redemption = Redemption::Address {
             code,
             purpose,
@@ -120,7 +127,7 @@ impl UserService {
             activates: is_new(user),
             keep,
             at: self.clock.now(),
-            sequel: self.post.moved(user, &after)?,
+            sequel: self.post.moved(user, &after)?.and(self.ledger.follows(verified)?),
         };
         let redeemed = self.codes.redeem(&redemption).await?;
         if redeemed { Ok(()) } else { Err(Problem::Code(CodeFault::Unknown)) }

@@ -40,7 +40,8 @@ pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
 use pool::{Effect, Pool};
 pub(crate) use schema::{
-    books, chatrooms, codes, dispatches, likes, members, messages, sessions, throttles, users,
+    audit_events, audit_heads, books, chatrooms, codes, dispatches, idempotency_keys, likes,
+    members, messages, sessions, throttles, users,
 };
 use target::Target;
 

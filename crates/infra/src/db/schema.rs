@@ -178,4 +178,54 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    audit_events (id) {
+        id -> Binary,
+        occurred_at -> UtcTime,
+        action -> Text,
+        outcome -> Text,
+        actor_id -> Nullable<Binary>,
+        subject_id -> Nullable<Binary>,
+        session_id -> Nullable<Binary>,
+        door -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        detail -> Nullable<Text>,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        salt -> Nullable<Binary>,
+        traits_hash -> Binary,
+        sequence -> Nullable<BigInt>,
+        link_hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    audit_heads (id) {
+        id -> BigInt,
+        sequence -> BigInt,
+        link_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::db::columns::UtcTime;
+
+    idempotency_keys (id) {
+        id -> Binary,
+        holder -> Binary,
+        fingerprint -> Binary,
+        principal -> Nullable<Binary>,
+        changed -> Bool,
+        reply -> Nullable<Text>,
+        held_until -> UtcTime,
+        expires_at -> UtcTime,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, chatrooms, members, messages, likes);

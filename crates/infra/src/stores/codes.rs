@@ -108,11 +108,14 @@ fn redeem(connection: &mut AnyConnection, redemption: &Redemption) -> QueryResul
             keep(connection, sequel)?;
             Ok(true)
         }
-        Redemption::Activation { code, user_id, at } => {
-            if !spend(connection, *code, *user_id, CodePurpose::Activation)? {
+        Redemption::Activation { code, user_id, at, sequel } => {
+            if !spend(connection, *code, *user_id, CodePurpose::Activation)?
+                || !activate(connection, *user_id, *at)?
+            {
                 return Ok(false);
             }
-            activate(connection, *user_id, *at)
+            keep(connection, sequel)?;
+            Ok(true)
         }
         Redemption::Address {
             code,

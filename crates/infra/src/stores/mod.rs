@@ -1,10 +1,12 @@
 //! The stores of the domain on any of the engines, in one body of Diesel code.
 
 mod addresses;
+mod audit;
 mod books;
 mod chatrooms;
 mod codes;
 mod health;
+mod idempotency;
 mod messages;
 mod outbox;
 mod people;
@@ -16,8 +18,10 @@ mod users;
 
 use std::sync::Arc;
 
+use domain::audit::AuditStore;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
+use domain::idempotency::IdempotencyStore;
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -44,6 +48,10 @@ pub struct Stores {
     pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
+    /// Keeps what happened.
+    pub audit: Arc<dyn AuditStore>,
+    /// Keeps idempotency keys.
+    pub idempotency: Arc<dyn IdempotencyStore>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -60,6 +68,8 @@ impl Stores {
             chatrooms: Arc::new(chatrooms::Chatrooms(database.clone())),
             messages: Arc::new(messages::Messages(database.clone())),
             books: Arc::new(books::Books(database.clone())),
+            audit: Arc::new(audit::Events(database.clone())),
+            idempotency: Arc::new(idempotency::Keys(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }
     }

@@ -8,6 +8,7 @@ use domain::sealing::Sealed;
 use domain::users::UserId;
 
 use super::row::{Corrupt, uuid};
+use super::{audit, idempotency};
 use crate::db::{AnyConnection, Moment, MultiBackend, codes, dispatches};
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -44,7 +45,10 @@ pub(super) fn keep(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResu
         let row = DispatchRow::from(dispatch);
         diesel::insert_into(dispatches::table).values(row).execute(connection)?;
     }
-    Ok(())
+    for event in &sequel.events {
+        audit::record(connection, event)?;
+    }
+    sequel.claim.iter().try_for_each(|claim| idempotency::note_change(connection, claim))
 }
 
 impl From<&Code> for CodeRow {

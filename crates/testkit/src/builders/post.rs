@@ -38,12 +38,12 @@ pub fn a_dispatch() -> Dispatch {
 
 /// Only this letter.
 pub fn one_letter(dispatch: &Dispatch) -> Sequel {
-    Sequel { codes: Vec::new(), dispatches: vec![dispatch.clone()] }
+    Sequel { codes: Vec::new(), dispatches: vec![dispatch.clone()], ..Sequel::none() }
 }
 
 /// Only this code.
 pub fn one_code(code: &Code) -> Sequel {
-    Sequel { codes: vec![code.clone()], dispatches: Vec::new() }
+    Sequel { codes: vec![code.clone()], dispatches: Vec::new(), ..Sequel::none() }
 }
 
 fn a_hash(ordinal: u64, salt: u64) -> CodeHash {

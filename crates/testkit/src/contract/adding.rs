@@ -110,7 +110,7 @@ pub async fn numbers_grow_and_are_not_used_again_when_the_newest_person_goes(sto
     for _ in 0..4 {
         let user = added(&stores, a_user()).await;
         assert!(user.number > last, "{} after {last}", user.number);
-        assert!(stores.users.delete(user.id, None).await.unwrap());
+        assert!(stores.users.delete(user.id, None, &Sequel::none()).await.unwrap());
         last = user.number;
     }
 }

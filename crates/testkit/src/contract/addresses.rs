@@ -124,7 +124,7 @@ pub async fn an_address_that_somebody_else_has_is_a_conflict_and_spends_nothing(
     let redemption = proof(&code, &ada, Recipient::Mail(email("taken@example.org")), None);
     assert_eq!(conflict(stores.codes.redeem(&redemption).await), Field::Email);
     assert_eq!(found(&stores, ada.id).await.as_ref(), Some(&ada));
-    assert!(stores.users.delete(eve.id, None).await.unwrap());
+    assert!(stores.users.delete(eve.id, None, &Sequel::none()).await.unwrap());
     assert!(stores.codes.redeem(&redemption).await.unwrap());
 }
 

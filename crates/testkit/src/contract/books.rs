@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use domain::books::{Book, BookCursor, BookKey, BookQuery, Isbn};
 use domain::page::PageRequest;
+use domain::post::Sequel;
 use domain::problem::Field;
 
 use super::StoreSet;
@@ -17,7 +18,7 @@ const LONG: &str = "9780306406157";
 
 /// Adds the book and gives it back with its number.
 pub(super) async fn shelved(stores: &StoreSet, book: Book) -> Book {
-    let number = stores.books.add(&book).await.unwrap();
+    let number = stores.books.add(&book, &Sequel::none()).await.unwrap();
     Book { number, ..book }
 }
 
@@ -64,11 +65,11 @@ pub async fn absent_members_of_a_book_stay_absent(stores: StoreSet) {
 pub async fn a_taken_isbn_is_named_in_either_length(stores: StoreSet) {
     shelved(&stores, with_isbn(a_book(None), SHORT)).await;
     let second = with_isbn(a_book(None), LONG);
-    assert_eq!(conflict(stores.books.add(&second).await), Field::Isbn);
+    assert_eq!(conflict(stores.books.add(&second, &Sequel::none()).await), Field::Isbn);
     assert_eq!(found(&stores, &second).await, None);
     let third = shelved(&stores, a_book(None)).await;
     let taking = with_isbn(next(&third, |_| ()), LONG);
-    assert_eq!(conflict(stores.books.replace(&taking).await), Field::Isbn);
+    assert_eq!(conflict(stores.books.replace(&taking, &Sequel::none()).await), Field::Isbn);
     assert_eq!(found(&stores, &third).await, Some(third));
 }
 
@@ -89,11 +90,11 @@ pub async fn only_the_version_before_of_a_book_is_replaced(stores: StoreSet) {
         (book.title, book.isbn) = ("Other".into(), None);
         (book.number, book.added_by) = (book.number + 5, None);
     });
-    assert!(stores.books.replace(&changed).await.unwrap());
-    assert!(!stores.books.replace(&changed).await.unwrap());
+    assert!(stores.books.replace(&changed, &Sequel::none()).await.unwrap());
+    assert!(!stores.books.replace(&changed, &Sequel::none()).await.unwrap());
     let expected = Book { number: book.number, added_by: Some(ada.id), ..changed };
     assert_eq!(found(&stores, &book).await, Some(expected));
-    assert!(!stores.books.replace(&next(&a_book(None), |_| ())).await.unwrap());
+    assert!(!stores.books.replace(&next(&a_book(None), |_| ()), &Sequel::none()).await.unwrap());
 }
 
 pub async fn a_book_is_deleted_once_and_in_its_version(stores: StoreSet) {
@@ -107,10 +108,13 @@ pub async fn a_book_is_deleted_once_and_in_its_version(stores: StoreSet) {
 pub async fn a_book_outlives_whoever_added_it(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let book = shelved(&stores, a_book(Some(ada.id))).await;
-    assert!(stores.users.delete(ada.id, None).await.unwrap());
+    assert!(stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap());
     let left = Book { added_by: None, ..book.clone() };
     assert_eq!(found(&stores, &book).await.as_ref(), Some(&left));
-    assert!(stores.books.replace(&next(&book, |_| ())).await.unwrap(), "read before");
+    assert!(
+        stores.books.replace(&next(&book, |_| ()), &Sequel::none()).await.unwrap(),
+        "read before"
+    );
     assert_eq!(found(&stores, &book).await, Some(next(&left, |_| ())));
 }
 
@@ -176,7 +180,7 @@ pub async fn every_sign_in_a_search_for_books_stands_for_itself(stores: StoreSet
 pub async fn of_16_who_add_one_isbn_one_succeeds(stores: StoreSet) {
     let adding = |_| {
         let (stores, book) = (stores.clone(), with_isbn(a_book(None), LONG));
-        async move { stores.books.add(&book).await }
+        async move { stores.books.add(&book, &Sequel::none()).await }
     };
     let results = at_once((0..16).map(adding)).await;
     let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
@@ -190,7 +194,7 @@ pub async fn books_added_at_once_get_numbers_of_their_own(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let adding = |_| {
         let (stores, book) = (stores.clone(), a_book(Some(ada.id)));
-        async move { stores.books.add(&book).await.unwrap() }
+        async move { stores.books.add(&book, &Sequel::none()).await.unwrap() }
     };
     let numbers: HashSet<i64> = at_once((0..16).map(adding)).await.into_iter().collect();
     assert_eq!(numbers.len(), 16);
@@ -205,8 +209,8 @@ pub async fn no_book_added_beside_a_deletion_keeps_its_adder(stores: StoreSet) {
             async move {
                 match adds {
                     // The person may go between two looks at it: then nothing is kept.
-                    true => stores.books.add(&book).await.is_ok(),
-                    false => stores.users.delete(ada.id, None).await.unwrap(),
+                    true => stores.books.add(&book, &Sequel::none()).await.is_ok(),
+                    false => stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap(),
                 }
             }
         };
@@ -222,7 +226,7 @@ pub async fn of_16_replacements_of_one_book_one_is_told_true(stores: StoreSet) {
     let book = shelved(&stores, a_book(None)).await;
     let replacing = |turn: i64| {
         let (stores, next) = (stores.clone(), next(&book, |book| book.copies = turn));
-        async move { stores.books.replace(&next).await.unwrap() }
+        async move { stores.books.replace(&next, &Sequel::none()).await.unwrap() }
     };
     let told = at_once((0..16).map(replacing)).await;
     assert_eq!(told.into_iter().filter(|told| *told).count(), 1);

@@ -36,8 +36,8 @@ pub async fn all_sessions_of_one_person_are_closed_and_counted(stores: StoreSet)
     for _ in 0..3 {
         signed_in(&stores, &ada).await;
     }
-    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 3);
-    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 0);
+    assert_eq!(stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(), 3);
+    assert_eq!(stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(), 0);
     assert_eq!(kept(&stores, others.id).await, Some(others));
 }
 
@@ -47,7 +47,10 @@ pub async fn all_sessions_but_the_one_to_keep_are_closed(stores: StoreSet) {
     for _ in 0..2 {
         signed_in(&stores, &ada).await;
     }
-    assert_eq!(stores.sessions.close_all(ada.id, Some(kept_one.id)).await.unwrap(), 2);
+    assert_eq!(
+        stores.sessions.close_all(ada.id, Some(kept_one.id), &Sequel::none()).await.unwrap(),
+        2
+    );
     assert_eq!(kept(&stores, kept_one.id).await, Some(kept_one));
 }
 
@@ -55,7 +58,10 @@ pub async fn a_session_of_somebody_else_to_keep_keeps_none(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let others = signed_in(&stores, &added(&stores, a_user()).await).await;
     signed_in(&stores, &ada).await;
-    assert_eq!(stores.sessions.close_all(ada.id, Some(others.id)).await.unwrap(), 1);
+    assert_eq!(
+        stores.sessions.close_all(ada.id, Some(others.id), &Sequel::none()).await.unwrap(),
+        1
+    );
     assert_eq!(kept(&stores, others.id).await, Some(others));
 }
 

@@ -64,7 +64,8 @@ pub async fn a_code_takes_the_place_of_the_one_under_its_handle(stores: StoreSet
 pub async fn a_code_of_somebody_who_is_gone_is_not_kept_nor_is_its_letter(stores: StoreSet) {
     let nobody = a_user().build();
     let code = a_code(Some(nobody.id));
-    let sequel = Sequel { codes: vec![code.clone()], dispatches: vec![a_dispatch()] };
+    let sequel =
+        Sequel { codes: vec![code.clone()], dispatches: vec![a_dispatch()], ..Sequel::none() };
     assert!(!stores.codes.issue(&sequel).await.unwrap());
     assert_eq!(stores.codes.find(&code.handle_hash).await.unwrap(), None);
     assert!(super::letters::taken_up(&stores, 10).await.is_empty());
@@ -161,7 +162,12 @@ pub async fn a_redeemed_code_takes_the_persons_other_codes_along(stores: StoreSe
 pub async fn a_code_for_a_password_activates_nobody_and_the_other_way_round(stores: StoreSet) {
     let ada = added(&stores, a_user().inactive()).await;
     let code = issued(&stores, a_code(Some(ada.id))).await;
-    let activation = Redemption::Activation { code: code.id, user_id: ada.id, at: noon() };
+    let activation = Redemption::Activation {
+        code: code.id,
+        user_id: ada.id,
+        at: noon(),
+        sequel: Sequel::none(),
+    };
     assert!(!stores.codes.redeem(&activation).await.unwrap());
     let other = Code { purpose: CodePurpose::Activation, ..a_code(Some(ada.id)) };
     let other = issued(&stores, other).await;
@@ -175,7 +181,8 @@ pub async fn an_activation_makes_the_inactive_active_and_verifies_the_number(sto
         let user = added(&stores, a_user().with(|user| user.status = status)).await;
         let code = Code { purpose: CodePurpose::Activation, ..a_code(Some(user.id)) };
         let code = issued(&stores, code).await;
-        let activation = Redemption::Activation { code: code.id, user_id: user.id, at };
+        let activation =
+            Redemption::Activation { code: code.id, user_id: user.id, at, sequel: Sequel::none() };
         let waits = status == Status::Inactive;
         assert_eq!(stores.codes.redeem(&activation).await.unwrap(), waits, "{status:?}");
         let version = user.version + 1;
@@ -194,7 +201,7 @@ pub async fn an_activation_makes_the_inactive_active_and_verifies_the_number(sto
 pub async fn codes_go_with_their_person(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let code = issued(&stores, a_code(Some(ada.id))).await;
-    assert!(stores.users.delete(ada.id, None).await.unwrap());
+    assert!(stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap());
     assert_eq!(stores.codes.find(&code.handle_hash).await.unwrap(), None);
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use domain::page::PageRequest;
+use domain::post::Sequel;
 use domain::time::Timestamp;
 use domain::users::{DirectoryQuery, SortOrder, User, UserId};
 
@@ -106,7 +107,7 @@ pub async fn nobody_is_missed_or_repeated_while_others_come_and_go(stores: Store
         let seen = read_all(&stores, &query, 3, async || {
             added_at(&stores, after_noon(1), 1).await;
             added_at(&stores, after_noon(50), 1).await;
-            stores.users.delete(leaver.id, None).await.unwrap();
+            stores.users.delete(leaver.id, None, &Sequel::none()).await.unwrap();
         });
         let mut seen = seen.await;
         let distinct: HashSet<_> = seen.iter().collect();
@@ -114,7 +115,7 @@ pub async fn nobody_is_missed_or_repeated_while_others_come_and_go(stores: Store
         seen.retain(|id| people.iter().any(|user| user.id == *id));
         assert_eq!(seen, in_order(&people, sort), "{sort:?}");
         for user in &people {
-            assert!(stores.users.delete(user.id, None).await.unwrap());
+            assert!(stores.users.delete(user.id, None, &Sequel::none()).await.unwrap());
         }
     }
 }
@@ -123,7 +124,7 @@ pub async fn a_page_goes_on_where_it_ended_when_that_person_is_gone(stores: Stor
     let people = added_at(&stores, noon(), 4).await;
     let query = DirectoryQuery::default();
     let first = stores.users.list(&query, &PageRequest::first(2)).await.unwrap();
-    assert!(stores.users.delete(people[1].id, None).await.unwrap());
+    assert!(stores.users.delete(people[1].id, None, &Sequel::none()).await.unwrap());
     let after = PageRequest::after(2, first.next.unwrap());
     assert_eq!(stores.users.list(&query, &after).await.unwrap().items, people[2..]);
 }

@@ -4,8 +4,10 @@ use std::any::Any;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::audit::AuditStore;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
+use domain::idempotency::IdempotencyStore;
 use domain::post::{CodeStore, Outbox};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
@@ -42,6 +44,10 @@ pub struct StoreSet {
     pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
+    /// Keeps what happened.
+    pub audit: Arc<dyn AuditStore>,
+    /// Keeps idempotency keys.
+    pub idempotency: Arc<dyn IdempotencyStore>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }

@@ -5,6 +5,7 @@ use domain::chatrooms::{
     Chatroom, Message, MessageCursor, MessageKey, MessageView, Person, Posted,
 };
 use domain::page::PageRequest;
+use domain::post::Sequel;
 use domain::users::User;
 
 use super::StoreSet;
@@ -16,7 +17,8 @@ use crate::time::{moment, noon};
 /// What this person says in this room.
 pub(super) async fn said(stores: &StoreSet, room: &Chatroom, author: &User, text: &str) -> Message {
     let message = a_message(room.id, author.id, text);
-    let Posted { number, sequence } = stores.messages.post(&message).await.unwrap().unwrap();
+    let Posted { number, sequence } =
+        stores.messages.post(&message, &Sequel::none()).await.unwrap().unwrap();
     Message { number, sequence, ..message }
 }
 
@@ -63,11 +65,14 @@ pub async fn each_room_counts_its_own_messages_and_only_members_say_any(stores: 
     assert_eq!(said(&stores, &one, &ada, "a").await.sequence, 1);
     assert_eq!(said(&stores, &other, &ada, "b").await.sequence, 1);
     let by_stranger = a_message(one.id, eve.id, "c");
-    assert_eq!(stores.messages.post(&by_stranger).await.unwrap(), None);
+    assert_eq!(stores.messages.post(&by_stranger, &Sequel::none()).await.unwrap(), None);
     assert_eq!(found(&stores, &by_stranger).await, None);
     assert_eq!(said(&stores, &one, &ada, "d").await.sequence, 2, "a refused one does not count");
     assert!(stores.chatrooms.delete(one.id, None).await.unwrap());
-    assert_eq!(stores.messages.post(&a_message(one.id, ada.id, "e")).await.unwrap(), None);
+    assert_eq!(
+        stores.messages.post(&a_message(one.id, ada.id, "e"), &Sequel::none()).await.unwrap(),
+        None
+    );
 }
 
 pub async fn a_text_is_edited_in_its_version_only(stores: StoreSet) {
@@ -76,8 +81,8 @@ pub async fn a_text_is_edited_in_its_version_only(stores: StoreSet) {
     let message = said(&stores, &room, &ada, "before").await;
     let at = moment("2026-11-20T13:00:00Z");
     let next = Message { text: "after".into(), version: 2, updated_at: at, ..message.clone() };
-    assert!(stores.messages.edit(&next).await.unwrap());
-    assert!(!stores.messages.edit(&next).await.unwrap());
+    assert!(stores.messages.edit(&next, &Sequel::none()).await.unwrap());
+    assert!(!stores.messages.edit(&next, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, &message).await.unwrap().message, next);
     let page = stores.messages.page(room.id, Some("after"), &PageRequest::first(5)).await.unwrap();
     assert_eq!(page.items.len(), 1, "the new text is searched");
@@ -123,7 +128,7 @@ pub async fn what_a_person_said_and_liked_goes_with_it_and_nothing_else(stores: 
         (said(&stores, &room, &ada, "stays").await, said(&stores, &room, &eve, "goes").await);
     stores.messages.like(kept.id, eve.id, true, noon()).await.unwrap();
     stores.messages.like(kept.id, ada.id, true, noon()).await.unwrap();
-    assert!(stores.users.delete(eve.id, None).await.unwrap());
+    assert!(stores.users.delete(eve.id, None, &Sequel::none()).await.unwrap());
     assert_eq!(found(&stores, &gone).await, None);
     assert_eq!(found(&stores, &kept).await.unwrap().likers, [Person::from(&ada)]);
 }

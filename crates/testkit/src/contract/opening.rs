@@ -65,11 +65,11 @@ pub async fn every_byte_of_a_secrets_hash_comes_back(stores: StoreSet) {
 pub async fn a_session_of_nobody_is_not_kept(stores: StoreSet) {
     let nobody = a_user().build();
     let session = a_session().of(&nobody).build();
-    assert!(!stores.sessions.open(&session).await.unwrap());
+    assert!(!stores.sessions.open(&session, &Sequel::none()).await.unwrap());
     assert_eq!(kept(&stores, session.id).await, None);
     let gone = added(&stores, a_user()).await;
-    assert!(stores.users.delete(gone.id, None).await.unwrap());
-    assert!(!stores.sessions.open(&a_session().of(&gone).build()).await.unwrap());
+    assert!(stores.users.delete(gone.id, None, &Sequel::none()).await.unwrap());
+    assert!(!stores.sessions.open(&a_session().of(&gone).build(), &Sequel::none()).await.unwrap());
 }
 
 pub async fn a_session_that_nobody_opened_is_not_found(stores: StoreSet) {
@@ -83,7 +83,7 @@ pub async fn a_person_may_have_many_sessions(stores: StoreSet) {
         let session = signed_in(&stores, &ada).await;
         assert_eq!(kept(&stores, session.id).await, Some(session));
     }
-    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 5);
+    assert_eq!(stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(), 5);
 }
 
 pub async fn expired_sessions_and_those_of_an_older_epoch_are_found(stores: StoreSet) {

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
 use domain::chatrooms::{ChatroomKey, Message, MessageKey, Person};
+use domain::post::Sequel;
 
 use super::StoreSet;
 use super::messages::said;
@@ -19,7 +20,7 @@ pub async fn of_20_joins_at_once_one_is_told_true(stores: StoreSet) {
     let room = opened(&stores, &ada, &[]).await;
     let joining = |_| {
         let (stores, room, eve) = (stores.clone(), room.id, eve.id);
-        async move { stores.chatrooms.join(room, eve, noon()).await.unwrap() }
+        async move { stores.chatrooms.join(room, eve, noon(), &Sequel::none()).await.unwrap() }
     };
     let told = at_once((0..20).map(joining)).await;
     assert_eq!(told.into_iter().filter(|told| *told).count(), 1);
@@ -33,7 +34,7 @@ pub async fn of_40_who_speak_at_once_all_are_heard_in_one_order_without_a_gap(st
     let speaking = |turn: u32| {
         let message = a_message(room.id, ada.id, &turn.to_string());
         let stores = stores.clone();
-        async move { stores.messages.post(&message).await.unwrap().unwrap().sequence }
+        async move { stores.messages.post(&message, &Sequel::none()).await.unwrap().unwrap().sequence }
     };
     let listening = {
         let (stores, room) = (stores.clone(), room.id);
@@ -64,13 +65,16 @@ pub async fn who_leaves_while_speaking_is_heard_before_or_not_at_all(stores: Sto
                 assert!(stores.chatrooms.leave(id, eve).await.unwrap());
                 return None;
             }
-            stores.messages.post(&message).await.unwrap()
+            stores.messages.post(&message, &Sequel::none()).await.unwrap()
         }
     };
     let posted = at_once((0..16).map(acting)).await;
     let heard = stores.messages.after(room.id, 0, 64).await.unwrap();
     assert_eq!(heard.len(), posted.into_iter().flatten().count());
-    assert_eq!(stores.messages.post(&a_message(room.id, eve.id, "late")).await.unwrap(), None);
+    assert_eq!(
+        stores.messages.post(&a_message(room.id, eve.id, "late"), &Sequel::none()).await.unwrap(),
+        None
+    );
 }
 
 pub async fn of_20_likes_at_once_one_is_told_true(stores: StoreSet) {
@@ -111,7 +115,7 @@ pub async fn of_16_removals_and_of_16_edits_of_one_message_at_once_one_is_told_t
     let editing = |turn: u32| {
         let (stores, text) = (stores.clone(), turn.to_string());
         let next = Message { text, version: 2, ..message.clone() };
-        async move { stores.messages.edit(&next).await.unwrap() }
+        async move { stores.messages.edit(&next, &Sequel::none()).await.unwrap() }
     };
     let told = at_once((0..16).map(editing)).await;
     assert_eq!(told.into_iter().filter(|told| *told).count(), 1);

@@ -88,7 +88,7 @@ where
     let opening = |session: Session| -> std::pin::Pin<Box<dyn Future<Output = bool> + Send>> {
         let stores = stores.clone();
         Box::pin(async move {
-            stores.sessions.open(&session).await.unwrap();
+            stores.sessions.open(&session, &Sequel::none()).await.unwrap();
             true
         })
     };
@@ -109,8 +109,9 @@ pub async fn no_session_opened_beside_a_lock_outlives_it(stores: StoreSet) {
     for round in 0..ROUNDS {
         let ada = added(&stores, a_user()).await;
         let (racing, id) = (stores.clone(), ada.id);
-        let lock =
-            async move { racing.users.set_status(id, Status::Locked, noon()).await.unwrap() };
+        let lock = async move {
+            racing.users.set_status(id, Status::Locked, noon(), &Sequel::none()).await.unwrap()
+        };
         opened_beside(&stores, &ada, lock).await;
         assert_eq!(of_present_epoch(&stores, &ada).await, [], "round {round}");
         let present = found(&stores, ada.id).await.unwrap();
@@ -133,11 +134,15 @@ pub async fn no_session_opened_beside_a_deletion_stays(stores: StoreSet) {
     for round in 0..ROUNDS {
         let ada = added(&stores, a_user()).await;
         let (racing, id) = (stores.clone(), ada.id);
-        let deletion = async move { racing.users.delete(id, None).await.unwrap() };
+        let deletion = async move { racing.users.delete(id, None, &Sequel::none()).await.unwrap() };
         for session in opened_beside(&stores, &ada, deletion).await {
             assert_eq!(kept(&stores, session.id).await, None, "round {round}");
         }
-        assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 0, "round {round}");
+        assert_eq!(
+            stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(),
+            0,
+            "round {round}"
+        );
     }
 }
 

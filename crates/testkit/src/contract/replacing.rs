@@ -60,7 +60,11 @@ pub async fn only_the_version_before_is_replaced(stores: StoreSet) {
         );
         assert_eq!(found(&stores, ada.id).await.as_ref(), Some(&ada));
     }
-    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 1, "its session stayed");
+    assert_eq!(
+        stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(),
+        1,
+        "its session stayed"
+    );
     assert!(stores.users.replace(&changed(&ada, |_| ()), &Sequel::none()).await.unwrap());
 }
 

@@ -3,6 +3,7 @@
 
 use domain::chatrooms::{Chatroom, ChatroomKey, MemberCursor, Person, RoomCursor, RoomView};
 use domain::page::PageRequest;
+use domain::post::Sequel;
 use domain::sealing::Sealed;
 use domain::users::User;
 
@@ -15,7 +16,7 @@ use crate::time::{moment, noon};
 pub(super) async fn opened(stores: &StoreSet, creator: &User, others: &[&User]) -> Chatroom {
     let room = a_room(Some(creator.id));
     let members: Vec<_> = [creator].iter().chain(others).map(|user| user.id).collect();
-    let number = stores.chatrooms.create(&room, &members).await.unwrap();
+    let number = stores.chatrooms.create(&room, &members, &Sequel::none()).await.unwrap();
     Chatroom { number, ..room }
 }
 
@@ -37,7 +38,7 @@ pub async fn a_room_is_found_by_every_key_and_comes_back_whole(stores: StoreSet)
         updated_at: moment("2026-11-20T12:34:56.789012Z"),
         ..a_room(Some(ada.id))
     };
-    let number = stores.chatrooms.create(&room, &[ada.id, eve.id]).await.unwrap();
+    let number = stores.chatrooms.create(&room, &[ada.id, eve.id], &Sequel::none()).await.unwrap();
     let room = Chatroom { number, ..room };
     let members = vec![Person::from(&ada), Person::from(&eve)];
     let expected = RoomView { room: room.clone(), members, message_count: 0 };
@@ -101,8 +102,8 @@ pub async fn name_and_passkey_of_a_room_are_replaced_in_its_version_only(stores:
         updated_at: moment("2026-11-20T13:00:00Z"),
         ..room.clone()
     };
-    assert!(stores.chatrooms.replace(&next).await.unwrap());
-    assert!(!stores.chatrooms.replace(&next).await.unwrap());
+    assert!(stores.chatrooms.replace(&next, &Sequel::none()).await.unwrap());
+    assert!(!stores.chatrooms.replace(&next, &Sequel::none()).await.unwrap());
     let expected = Chatroom { creator: Some(ada.id), ..next };
     assert_eq!(found(&stores, &room).await.unwrap().room, expected);
     assert!(!stores.chatrooms.delete(room.id, Some(1)).await.unwrap());
@@ -115,8 +116,8 @@ pub async fn who_joins_is_in_until_it_leaves(stores: StoreSet) {
     let room = opened(&stores, &ada, &[]).await;
     let is_in = || stores.chatrooms.is_member(room.id, eve.id);
     assert!(!is_in().await.unwrap());
-    assert!(stores.chatrooms.join(room.id, eve.id, noon()).await.unwrap());
-    assert!(!stores.chatrooms.join(room.id, eve.id, noon()).await.unwrap());
+    assert!(stores.chatrooms.join(room.id, eve.id, noon(), &Sequel::none()).await.unwrap());
+    assert!(!stores.chatrooms.join(room.id, eve.id, noon(), &Sequel::none()).await.unwrap());
     assert!(is_in().await.unwrap());
     assert!(stores.chatrooms.leave(room.id, eve.id).await.unwrap());
     assert!(!stores.chatrooms.leave(room.id, eve.id).await.unwrap());
@@ -128,9 +129,9 @@ pub async fn nobody_joins_a_room_that_is_gone_and_nobody_who_is_gone_joins(store
     let ada = added(&stores, a_user()).await;
     let room = opened(&stores, &ada, &[]).await;
     let nobody = a_user().build();
-    assert!(!stores.chatrooms.join(room.id, nobody.id, noon()).await.unwrap());
+    assert!(!stores.chatrooms.join(room.id, nobody.id, noon(), &Sequel::none()).await.unwrap());
     let gone = a_room(None);
-    assert!(!stores.chatrooms.join(gone.id, ada.id, noon()).await.unwrap());
+    assert!(!stores.chatrooms.join(gone.id, ada.id, noon(), &Sequel::none()).await.unwrap());
 }
 
 pub async fn rooms_are_listed_by_number_all_or_those_of_one_person(stores: StoreSet) {
@@ -178,7 +179,7 @@ pub async fn members_are_paged_by_their_numbers(stores: StoreSet) {
 pub async fn a_room_outlives_whoever_made_it_and_a_member_who_is_gone_is_in_none(stores: StoreSet) {
     let (ada, eve) = (added(&stores, a_user()).await, added(&stores, a_user()).await);
     let room = opened(&stores, &ada, &[&eve]).await;
-    assert!(stores.users.delete(ada.id, None).await.unwrap());
+    assert!(stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap());
     let view = found(&stores, &room).await.unwrap();
     assert_eq!(view.room.creator, None);
     assert_eq!(view.members, [Person::from(&eve)]);
@@ -188,7 +189,7 @@ pub async fn the_latest_sequence_counts_what_was_removed_too(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
     let (room, quiet) = (opened(&stores, &ada, &[]).await, opened(&stores, &ada, &[]).await);
     let message = a_message(room.id, ada.id, "hi");
-    stores.messages.post(&message).await.unwrap().unwrap();
+    stores.messages.post(&message, &Sequel::none()).await.unwrap().unwrap();
     assert!(stores.messages.delete(message.id, None).await.unwrap());
     let asked = [room.id, quiet.id, a_room(None).id];
     let mut latest = stores.chatrooms.latest(&asked).await.unwrap();

@@ -17,6 +17,7 @@ pub(super) fn rotation(session: &Session, next: u8) -> Rotation {
         spent: session.secret_hash,
         next: TokenHash([next; 32]),
         at: moment("2026-11-20T13:00:00.000001Z"),
+        sequel: Sequel::none(),
     }
 }
 

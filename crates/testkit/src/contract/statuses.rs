@@ -16,7 +16,7 @@ pub async fn who_stops_being_active_loses_all_sessions_and_gets_another_epoch(st
     for status in [Status::Locked, Status::Inactive] {
         let ada = added(&stores, a_user()).await;
         let sessions = [signed_in(&stores, &ada).await, signed_in(&stores, &ada).await];
-        assert!(stores.users.set_status(ada.id, status, at).await.unwrap());
+        assert!(stores.users.set_status(ada.id, status, at, &Sequel::none()).await.unwrap());
         let (epoch, version) = (ada.epoch + 1, ada.version + 1);
         let expected = User { status, epoch, version, updated_at: at, ..ada };
         assert_eq!(found(&stores, expected.id).await, Some(expected));
@@ -33,7 +33,9 @@ pub async fn who_becomes_active_keeps_sessions_and_epoch(stores: StoreSet) {
     for before in [a_user(), a_user().inactive(), a_user().locked()] {
         let ada = added(&stores, before).await;
         let session = signed_in(&stores, &ada).await;
-        assert!(stores.users.set_status(ada.id, Status::Active, at).await.unwrap());
+        assert!(
+            stores.users.set_status(ada.id, Status::Active, at, &Sequel::none()).await.unwrap()
+        );
         let version = ada.version + 1;
         let expected = User { status: Status::Active, version, updated_at: at, ..ada };
         assert_eq!(found(&stores, expected.id).await, Some(expected));
@@ -46,7 +48,9 @@ pub async fn a_status_is_set_whatever_the_version_and_raises_it_each_time(stores
     for (turn, status) in
         (1..).zip([Status::Locked, Status::Locked, Status::Active, Status::Active])
     {
-        assert!(stores.users.set_status(ada.id, status, ada.updated_at).await.unwrap());
+        assert!(
+            stores.users.set_status(ada.id, status, ada.updated_at, &Sequel::none()).await.unwrap()
+        );
         let present = found(&stores, ada.id).await.unwrap();
         assert_eq!((present.version, present.status), (41 + turn, status));
     }
@@ -58,14 +62,17 @@ pub async fn a_status_is_set_whatever_the_version_and_raises_it_each_time(stores
 
 pub async fn nobody_gets_no_status(stores: StoreSet) {
     let nobody = a_user().build();
-    let set = stores.users.set_status(nobody.id, Status::Locked, nobody.created_at).await;
+    let set = stores
+        .users
+        .set_status(nobody.id, Status::Locked, nobody.created_at, &Sequel::none())
+        .await;
     assert!(!set.unwrap());
 }
 
 pub async fn who_is_deleted_is_found_by_no_key_and_leaves_the_identifiers_free(stores: StoreSet) {
     let person = || a_user().named("ada").with_email("a@example.org").with_mobile("+4915123456789");
     let ada = added(&stores, person()).await;
-    assert!(stores.users.delete(ada.id, None).await.unwrap());
+    assert!(stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap());
     let keys = [
         UserKey::Id(ada.id),
         UserKey::Number(ada.number),
@@ -84,11 +91,15 @@ pub async fn a_deletion_takes_all_sessions_of_that_person_only(stores: StoreSet)
     let grace = added(&stores, a_user()).await;
     let hers = [signed_in(&stores, &ada).await, signed_in(&stores, &ada).await];
     let others = signed_in(&stores, &grace).await;
-    assert!(stores.users.delete(ada.id, Some(ada.version)).await.unwrap());
+    assert!(stores.users.delete(ada.id, Some(ada.version), &Sequel::none()).await.unwrap());
     for session in hers {
         assert_eq!(kept(&stores, session.id).await, None);
     }
-    assert_eq!(stores.sessions.close_all(ada.id, None).await.unwrap(), 0, "no row is left over");
+    assert_eq!(
+        stores.sessions.close_all(ada.id, None, &Sequel::none()).await.unwrap(),
+        0,
+        "no row is left over"
+    );
     assert_eq!(kept(&stores, others.id).await, Some(others));
     assert_eq!(found(&stores, grace.id).await, Some(grace));
 }
@@ -97,7 +108,7 @@ pub async fn a_deletion_of_another_version_does_nothing(stores: StoreSet) {
     let ada = added(&stores, a_user().with(|user| user.version = 5)).await;
     let session = signed_in(&stores, &ada).await;
     for version in [4, 6, 0] {
-        assert!(!stores.users.delete(ada.id, Some(version)).await.unwrap());
+        assert!(!stores.users.delete(ada.id, Some(version), &Sequel::none()).await.unwrap());
     }
     assert_eq!(found(&stores, ada.id).await.as_ref(), Some(&ada));
     assert_eq!(kept(&stores, session.id).await, Some(session));
@@ -105,9 +116,9 @@ pub async fn a_deletion_of_another_version_does_nothing(stores: StoreSet) {
 
 pub async fn who_is_gone_cannot_be_deleted_again(stores: StoreSet) {
     let ada = added(&stores, a_user()).await;
-    assert!(stores.users.delete(ada.id, Some(ada.version)).await.unwrap());
-    assert!(!stores.users.delete(ada.id, Some(ada.version)).await.unwrap());
-    assert!(!stores.users.delete(ada.id, None).await.unwrap());
+    assert!(stores.users.delete(ada.id, Some(ada.version), &Sequel::none()).await.unwrap());
+    assert!(!stores.users.delete(ada.id, Some(ada.version), &Sequel::none()).await.unwrap());
+    assert!(!stores.users.delete(ada.id, None, &Sequel::none()).await.unwrap());
 }
 
 pub async fn only_an_active_administrator_counts_as_one(stores: StoreSet) {
@@ -119,10 +130,22 @@ pub async fn only_an_active_administrator_counts_as_one(stores: StoreSet) {
     assert!(!has_admin().await, "no active one");
     let admin = added(&stores, a_user().admin()).await;
     assert!(has_admin().await);
-    assert!(stores.users.set_status(admin.id, Status::Locked, admin.created_at).await.unwrap());
+    assert!(
+        stores
+            .users
+            .set_status(admin.id, Status::Locked, admin.created_at, &Sequel::none())
+            .await
+            .unwrap()
+    );
     assert!(!has_admin().await, "locked");
-    assert!(stores.users.set_status(admin.id, Status::Active, admin.created_at).await.unwrap());
+    assert!(
+        stores
+            .users
+            .set_status(admin.id, Status::Active, admin.created_at, &Sequel::none())
+            .await
+            .unwrap()
+    );
     assert!(has_admin().await, "active again");
-    assert!(stores.users.delete(admin.id, None).await.unwrap());
+    assert!(stores.users.delete(admin.id, None, &Sequel::none()).await.unwrap());
     assert!(!has_admin().await, "deleted");
 }

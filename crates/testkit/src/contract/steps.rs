@@ -32,7 +32,7 @@ pub(super) async fn find(stores: &StoreSet, key: &UserKey) -> Option<User> {
 
 /// Keeps the session and gives it back.
 pub(super) async fn opened(stores: &StoreSet, session: Session) -> Session {
-    assert!(stores.sessions.open(&session).await.unwrap(), "its person exists");
+    assert!(stores.sessions.open(&session, &Sequel::none()).await.unwrap(), "its person exists");
     session
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::books::{Book, BookCursor, BookId, BookKey, BookQuery, BookStore, Isbn};
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::problem::Field;
 use domain::store::StoreError;
 use domain::users::long_search_key;
@@ -12,9 +13,10 @@ use super::state::State;
 
 #[async_trait]
 impl BookStore for Shared {
-    async fn add(&self, book: &Book) -> Result<i64, StoreError> {
-        let mut state = self.state()?;
+    async fn add(&self, book: &Book, sequel: &Sequel) -> Result<i64, StoreError> {
+        let mut state = self.state_for(sequel)?;
         check_unique(&state, book)?;
+        state.keep(sequel);
         state.last_book += 1;
         let number = state.last_book;
         let added_by = book.added_by.filter(|id| state.users.contains_key(id));
@@ -32,14 +34,15 @@ impl BookStore for Shared {
         Ok(found.cloned())
     }
 
-    async fn replace(&self, book: &Book) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn replace(&self, book: &Book, sequel: &Sequel) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let Some(present) = state.books.get(&book.id) else { return Ok(false) };
         if present.version.checked_add(1) != Some(book.version) {
             return Ok(false);
         }
         let (number, added_by) = (present.number, present.added_by);
         check_unique(&state, book)?;
+        state.keep(sequel);
         state.books.insert(book.id, Book { number, added_by, ..book.clone() });
         Ok(true)
     }

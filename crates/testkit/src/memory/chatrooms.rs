@@ -5,6 +5,7 @@ use domain::chatrooms::{
     Chatroom, ChatroomId, ChatroomKey, ChatroomStore, MemberCursor, Person, RoomCursor, RoomView,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::UserId;
@@ -14,8 +15,14 @@ use super::state::{Room, State};
 
 #[async_trait]
 impl ChatroomStore for Shared {
-    async fn create(&self, room: &Chatroom, members: &[UserId]) -> Result<i64, StoreError> {
-        let mut state = self.state()?;
+    async fn create(
+        &self,
+        room: &Chatroom,
+        members: &[UserId],
+        sequel: &Sequel,
+    ) -> Result<i64, StoreError> {
+        let mut state = self.state_for(sequel)?;
+        state.keep(sequel);
         state.last_room += 1;
         let number = state.last_room;
         let members = members.iter().filter(|id| state.users.contains_key(id)).copied().collect();
@@ -68,8 +75,8 @@ impl ChatroomStore for Shared {
         }))
     }
 
-    async fn replace(&self, room: &Chatroom) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn replace(&self, room: &Chatroom, sequel: &Sequel) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let Some(kept) = state.rooms.get_mut(&room.id) else { return Ok(false) };
         if kept.room.version.checked_add(1) != Some(room.version) {
             return Ok(false);
@@ -81,6 +88,7 @@ impl ChatroomStore for Shared {
             version: room.version,
             ..kept.room.clone()
         };
+        state.keep(sequel);
         Ok(true)
     }
 
@@ -94,13 +102,20 @@ impl ChatroomStore for Shared {
         Ok(state.rooms.remove(&id).is_some())
     }
 
-    async fn join(&self, id: ChatroomId, user: UserId, _: Timestamp) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn join(
+        &self,
+        id: ChatroomId,
+        user: UserId,
+        _: Timestamp,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let exists = state.users.contains_key(&user);
         let Some(kept) = state.rooms.get_mut(&id).filter(|_| exists) else { return Ok(false) };
         let is_new = !kept.members.contains(&user);
         if is_new {
             kept.members.push(user);
+            state.keep(sequel);
         }
         Ok(is_new)
     }

@@ -14,7 +14,7 @@ use super::users::{end_epoch, note_change};
 #[async_trait]
 impl CodeStore for Shared {
     async fn issue(&self, sequel: &Sequel) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(sequel)?;
         let mut people = sequel.codes.iter().filter_map(|code| code.user_id);
         if !people.all(|id| state.users.contains_key(&id)) {
             return Ok(false);
@@ -45,7 +45,7 @@ impl CodeStore for Shared {
     }
 
     async fn redeem(&self, redemption: &Redemption) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(redemption.sequel())?;
         match redemption {
             Redemption::Password {
                 code,
@@ -71,7 +71,7 @@ impl CodeStore for Shared {
                 state.keep(sequel);
                 Ok(true)
             }
-            Redemption::Activation { code, user_id, at } => {
+            Redemption::Activation { code, user_id, at, sequel } => {
                 if !spend(&mut state, *code, *user_id, CodePurpose::Activation) {
                     return Ok(false);
                 }
@@ -82,6 +82,7 @@ impl CodeStore for Shared {
                 user.status = Status::Active;
                 user.mobile_verified_at = Some(*at);
                 note_change(user, *at);
+                state.keep(sequel);
                 Ok(true)
             }
             Redemption::Address {

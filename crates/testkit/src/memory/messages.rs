@@ -5,6 +5,7 @@ use domain::chatrooms::{
     ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageStore, MessageView, Posted,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{UserId, long_search_key};
@@ -14,8 +15,8 @@ use super::state::{Said, State};
 
 #[async_trait]
 impl MessageStore for Shared {
-    async fn post(&self, message: &Message) -> Result<Option<Posted>, StoreError> {
-        let mut state = self.state()?;
+    async fn post(&self, message: &Message, sequel: &Sequel) -> Result<Option<Posted>, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let room = state.rooms.get_mut(&message.chatroom_id);
         let Some(room) = room.filter(|room| room.members.contains(&message.author)) else {
             return Ok(None);
@@ -26,6 +27,7 @@ impl MessageStore for Shared {
         let number = state.last_message;
         let message = Message { number, sequence, ..message.clone() };
         state.messages.insert(message.id, Said { message, likers: Vec::new() });
+        state.keep(sequel);
         Ok(Some(Posted { number, sequence }))
     }
 
@@ -38,17 +40,16 @@ impl MessageStore for Shared {
         Ok(found.and_then(|said| view(&state, said)))
     }
 
-    async fn edit(&self, message: &Message) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn edit(&self, message: &Message, sequel: &Sequel) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let said = state.messages.get_mut(&message.id);
         let said = said.filter(|said| said.message.version.checked_add(1) == Some(message.version));
-        Ok(said
-            .map(|said| {
-                said.message.text = message.text.clone();
-                said.message.updated_at = message.updated_at;
-                said.message.version = message.version;
-            })
-            .is_some())
+        let Some(said) = said else { return Ok(false) };
+        said.message.text = message.text.clone();
+        said.message.updated_at = message.updated_at;
+        said.message.version = message.version;
+        state.keep(sequel);
+        Ok(true)
     }
 
     async fn delete(&self, id: MessageId, version: Option<i64>) -> Result<bool, StoreError> {

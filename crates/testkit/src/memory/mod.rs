@@ -1,10 +1,12 @@
 //! The reference stores: the contract in its plainest form, for tests of everything above the
 //! stores, and to compare an adapter with.
 
+mod audit;
 mod books;
 mod chatrooms;
 mod codes;
 mod directory;
+mod idempotency;
 mod messages;
 mod outbox;
 mod sessions;
@@ -15,9 +17,11 @@ mod users;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use domain::audit::AuditStore;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
-use domain::post::{CodeStore, Outbox};
+use domain::idempotency::IdempotencyStore;
+use domain::post::{CodeStore, Outbox, Sequel};
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
 use domain::users::UserStore;
@@ -73,6 +77,16 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// The store of events.
+    pub fn audit(&self) -> Arc<dyn AuditStore> {
+        Arc::clone(&self.0) as _
+    }
+
+    /// The store of idempotency keys.
+    pub fn idempotency(&self) -> Arc<dyn IdempotencyStore> {
+        Arc::clone(&self.0) as _
+    }
+
     /// The outbox.
     pub fn outbox(&self) -> Arc<dyn Outbox> {
         Arc::clone(&self.0) as _
@@ -94,6 +108,8 @@ impl MemoryStores {
             chatrooms: self.chatrooms(),
             messages: self.messages(),
             books: self.books(),
+            audit: self.audit(),
+            idempotency: self.idempotency(),
             health: self.health(),
         }
     }
@@ -114,6 +130,15 @@ impl Shared {
         let state = self.lock();
         if state.away {
             return Err(StoreError::unavailable("the stores in memory were told to be away"));
+        }
+        Ok(state)
+    }
+
+    /// The state, for a change that this follows, if the idempotency key of its request is still held.
+    fn state_for(&self, sequel: &Sequel) -> Result<MutexGuard<'_, State>, StoreError> {
+        let state = self.state()?;
+        if sequel.claim.as_ref().is_some_and(|claim| !state.is_held(claim)) {
+            return Err(StoreError::unavailable("somebody else holds the idempotency key by now"));
         }
         Ok(state)
     }

@@ -15,13 +15,14 @@ pub(super) const PURGE_LIMIT: usize = 1_000;
 
 #[async_trait]
 impl SessionStore for Shared {
-    async fn open(&self, session: &Session) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn open(&self, session: &Session, sequel: &Sequel) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         if state.sessions.contains_key(&session.id) {
             return Err(StoreError::unavailable("there is a session with this id already"));
         }
         let known = state.users.contains_key(&session.user_id);
         if known {
+            state.keep(sequel);
             state.sessions.insert(session.id, session.clone());
         }
         Ok(known)
@@ -35,7 +36,7 @@ impl SessionStore for Shared {
     }
 
     async fn rotate(&self, rotation: &Rotation) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(&rotation.sequel)?;
         let session = state.sessions.get_mut(&rotation.id);
         let Some(session) = session.filter(|session| session.secret_hash.matches(&rotation.spent))
         else {
@@ -45,6 +46,7 @@ impl SessionStore for Shared {
         session.generation += 1;
         session.rotated_at = rotation.at;
         session.last_seen_at = rotation.at;
+        state.keep(&rotation.sequel);
         Ok(true)
     }
 
@@ -85,7 +87,7 @@ impl SessionStore for Shared {
         id: SessionId,
         sequel: &Sequel,
     ) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(sequel)?;
         let closed =
             state.remove_sessions(1, |session| session.id == id && session.user_id == user_id);
         if closed == 1 {
@@ -94,8 +96,15 @@ impl SessionStore for Shared {
         Ok(closed == 1)
     }
 
-    async fn close_all(&self, user_id: UserId, keep: Option<SessionId>) -> Result<u64, StoreError> {
-        Ok(self.state()?.close_sessions(user_id, |session| Some(session.id) == keep))
+    async fn close_all(
+        &self,
+        user_id: UserId,
+        keep: Option<SessionId>,
+        sequel: &Sequel,
+    ) -> Result<u64, StoreError> {
+        let mut state = self.state_for(sequel)?;
+        state.keep(sequel);
+        Ok(state.close_sessions(user_id, |session| Some(session.id) == keep))
     }
 
     async fn purge(&self, expired: Timestamp, idle: Timestamp) -> Result<u64, StoreError> {

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
+use domain::audit::Recorded;
 use domain::books::{Book, BookId};
 use domain::chatrooms::{Chatroom, ChatroomId, Message, MessageId, Person};
+use domain::idempotency::Claim;
 use domain::post::{Code, CodeHash, Dispatch, DispatchId, Sequel};
 use domain::problem::Field;
+use domain::sealing::Sealed;
 use domain::sessions::{Session, SessionId, ThrottleKey};
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{Email, Mobile, User, UserId, UserKey, Username};
+use uuid::Uuid;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -26,6 +30,19 @@ pub(super) struct State {
     pub(super) last_book: i64,
     pub(super) codes: HashMap<CodeHash, Code>,
     pub(super) dispatches: HashMap<DispatchId, Dispatch>,
+    pub(super) events: Vec<Recorded>,
+    pub(super) keys: HashMap<[u8; 32], KeptKey>,
+}
+
+/// An idempotency key.
+pub(super) struct KeptKey {
+    pub(super) holder: Uuid,
+    pub(super) fingerprint: [u8; 32],
+    pub(super) principal: Option<UserId>,
+    pub(super) changed: bool,
+    pub(super) reply: Option<Sealed>,
+    pub(super) held_until: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
 /// The attempts counted under one key.
@@ -121,6 +138,26 @@ impl State {
         self.codes.extend(sequel.codes.iter().map(|code| (code.handle_hash, code.clone())));
         let dispatches = sequel.dispatches.iter();
         self.dispatches.extend(dispatches.map(|dispatch| (dispatch.id, dispatch.clone())));
+        let events = sequel.events.iter();
+        self.events.extend(events.map(|event| Recorded { event: event.clone(), link: None }));
+        if let Some(claim) = &sequel.claim
+            && let Some(kept) = self.keys.get_mut(&claim.key)
+        {
+            kept.changed = true;
+        }
+    }
+
+    /// Whether this holder still has its idempotency key.
+    pub(super) fn is_held(&self, claim: &Claim) -> bool {
+        self.keys.get(&claim.key).is_some_and(|kept| kept.holder == claim.holder)
+    }
+
+    /// Takes away what points to a person in what happened.
+    pub(super) fn erase_traits(&mut self, id: UserId) {
+        let is_its = |recorded: &&mut Recorded| {
+            [recorded.event.actor, recorded.event.subject].contains(&Some(id))
+        };
+        self.events.iter_mut().filter(is_its).for_each(|recorded| recorded.event.traits = None);
     }
 
     fn find_by(&self, key_of: KeyOf, key: &str) -> Option<&User> {

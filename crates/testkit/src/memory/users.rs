@@ -15,7 +15,7 @@ use super::{Shared, directory};
 #[async_trait]
 impl UserStore for Shared {
     async fn add(&self, user: &User, sequel: &Sequel) -> Result<i64, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(sequel)?;
         state.check_unique(user)?;
         if state.users.contains_key(&user.id) {
             return Err(StoreError::unavailable("there is a person with this id already"));
@@ -32,7 +32,7 @@ impl UserStore for Shared {
     }
 
     async fn replace(&self, user: &User, sequel: &Sequel) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(sequel)?;
         let Some(present) = state.users.get(&user.id) else { return Ok(false) };
         if present.version.checked_add(1) != Some(user.version) {
             return Ok(false);
@@ -46,7 +46,7 @@ impl UserStore for Shared {
     }
 
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(&change.sequel)?;
         let Some(user) = state.users.get_mut(&change.user_id) else { return Ok(false) };
         if user.password_hash != change.old_hash {
             return Ok(false);
@@ -75,8 +75,9 @@ impl UserStore for Shared {
         id: UserId,
         status: Status,
         at: Timestamp,
+        sequel: &Sequel,
     ) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+        let mut state = self.state_for(sequel)?;
         let Some(user) = state.users.get_mut(&id) else { return Ok(false) };
         user.status = status;
         note_change(user, at);
@@ -84,11 +85,17 @@ impl UserStore for Shared {
             end_epoch(user);
             state.close_sessions(id, |_| false);
         }
+        state.keep(sequel);
         Ok(true)
     }
 
-    async fn delete(&self, id: UserId, version: Option<i64>) -> Result<bool, StoreError> {
-        let mut state = self.state()?;
+    async fn delete(
+        &self,
+        id: UserId,
+        version: Option<i64>,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
+        let mut state = self.state_for(sequel)?;
         let Some(user) = state.users.get(&id) else { return Ok(false) };
         if version.is_some_and(|version| version != user.version) {
             return Ok(false);
@@ -98,7 +105,10 @@ impl UserStore for Shared {
         state.codes.retain(|_, code| code.user_id != Some(id));
         let orphans = state.books.values_mut().filter(|book| book.added_by == Some(id));
         orphans.for_each(|book| book.added_by = None);
+        state.keys.retain(|_, kept| kept.principal != Some(id));
         state.silence(id);
+        state.erase_traits(id);
+        state.keep(sequel);
         Ok(true)
     }
 

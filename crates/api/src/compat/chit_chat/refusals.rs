@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use domain::problem::{Fault, Field, FieldError, Problem, SignInFault, Thing};
-use domain::sessions::TokenFault;
+use domain::sessions::{Door, TokenFault};
 use serde::Serialize;
 
 use crate::compat::flask_jwt::{of_token, token};
@@ -33,6 +33,8 @@ pub(super) enum ChatFault {
 
 impl Surface for Chat {
     type Own = ChatFault;
+
+    const DOOR: Door = Door::ChitChat;
 
     const NOTHING_IS_EMPTY: bool = true;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::problem::{Fault, Field, FieldError, Problem, SignInFault};
+use domain::sessions::Door;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -42,6 +43,8 @@ pub(super) enum FieldText {
 
 impl Surface for Drf {
     type Own = DrfFault;
+
+    const DOOR: Door = Door::DrfAccounts;
 
     const NOTHING_IS_EMPTY: bool = true;
 

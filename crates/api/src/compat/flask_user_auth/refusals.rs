@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use domain::problem::{CodeFault, Fault, Field, FieldError, Problem, SignInFault, Thing};
-use domain::sessions::TokenFault;
+use domain::sessions::{Door, TokenFault};
 use serde::Serialize;
 
 use crate::compat::flask_jwt::{of_token, token};
@@ -25,6 +25,8 @@ pub(super) enum FlaskFault {
 
 impl Surface for Flask {
     type Own = FlaskFault;
+
+    const DOOR: Door = Door::FlaskUserAuth;
 
     const NOTHING_IS_EMPTY: bool = true;
 

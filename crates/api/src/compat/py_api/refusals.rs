@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use actix_web::HttpResponse;
 use actix_web::http::{Method, StatusCode};
 use domain::problem::{Problem, SignInFault, Thing};
+use domain::sessions::Door;
 use serde::Serialize;
 
 use crate::http::body::Media;
@@ -16,6 +17,8 @@ pub(super) struct PyApi;
 
 impl Surface for PyApi {
     type Own = Infallible;
+
+    const DOOR: Door = Door::PyApi;
 
     fn word(cause: &Cause<Infallible>, facts: &Facts<'_>) -> HttpResponse {
         let row = match cause {

@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::problem::{CodeFault, Problem, SignInFault};
+use domain::sessions::Door;
 use serde::Serialize;
 
 use crate::caller::{Credential, field_or_bearer};
@@ -24,6 +25,8 @@ pub(super) enum LibraryFault {
 
 impl Surface for Library {
     type Own = LibraryFault;
+
+    const DOOR: Door = Door::TestLibrary;
 
     const NOTHING_IS_EMPTY: bool = true;
 

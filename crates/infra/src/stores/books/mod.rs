@@ -9,10 +9,12 @@ use diesel::{
 };
 use domain::books::{Book, BookCursor, BookId, BookKey, BookQuery, BookStore, Isbn};
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::users::long_search_key;
 
 use self::row::{BookRow, EditionRow};
+use super::post;
 use super::row::containing;
 use crate::db::{AnyConnection, Database, books, users};
 
@@ -20,8 +22,9 @@ pub(super) struct Books(pub(super) Database);
 
 #[async_trait]
 impl BookStore for Books {
-    async fn add(&self, book: &Book) -> Result<i64, StoreError> {
+    async fn add(&self, book: &Book, sequel: &Sequel) -> Result<i64, StoreError> {
         let (id, added_by, edition) = (book.id, book.added_by, EditionRow::from(book));
+        let sequel = sequel.clone();
         let added = self.0.transact(move |connection| {
             let id = books::id.eq(id.0.as_bytes().as_slice());
             // Who is gone by now is nobody, and the book is kept all the same.
@@ -30,6 +33,7 @@ impl BookStore for Books {
             let added_by = books::added_by.eq(adder.select(users::id).single_value());
             let row = (id, added_by, &edition);
             diesel::insert_into(books::table).values(row).execute(connection)?;
+            post::keep(connection, &sequel)?;
             books::table.select(books::number).filter(id).first(connection)
         });
         added.await
@@ -50,13 +54,17 @@ impl BookStore for Books {
         found.await
     }
 
-    async fn replace(&self, book: &Book) -> Result<bool, StoreError> {
-        let (id, edition) = (book.id, EditionRow::from(book));
+    async fn replace(&self, book: &Book, sequel: &Sequel) -> Result<bool, StoreError> {
+        let (id, edition, sequel) = (book.id, EditionRow::from(book), sequel.clone());
         let Some(version) = book.version.checked_sub(1) else { return Ok(false) };
-        let replaced = self.0.write(move |connection| {
+        let replaced = self.0.transact(move |connection| {
             let row = books::table.filter(books::id.eq(id.0.as_bytes().as_slice()));
             let row = row.filter(books::version.eq(version));
-            Ok(diesel::update(row).set(&edition).execute(connection)? == 1)
+            if diesel::update(row).set(&edition).execute(connection)? == 0 {
+                return Ok(false);
+            }
+            post::keep(connection, &sequel)?;
+            Ok(true)
         });
         replaced.await
     }

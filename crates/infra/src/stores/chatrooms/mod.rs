@@ -13,12 +13,14 @@ use domain::chatrooms::{
     Chatroom, ChatroomId, ChatroomKey, ChatroomStore, MemberCursor, Person, RoomCursor, RoomView,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::UserId;
 
 use self::row::RoomRow;
 use super::people::{self, PersonOfRow};
+use super::post;
 use super::row::uuid;
 use crate::db::{AnyConnection, Database, Moment, chatrooms, members, users};
 
@@ -26,9 +28,18 @@ pub(super) struct Chatrooms(pub(super) Database);
 
 #[async_trait]
 impl ChatroomStore for Chatrooms {
-    async fn create(&self, room: &Chatroom, members: &[UserId]) -> Result<i64, StoreError> {
-        let (room, members) = (room.clone(), members.to_vec());
-        self.0.transact(move |connection| create(connection, &room, &members)).await
+    async fn create(
+        &self,
+        room: &Chatroom,
+        members: &[UserId],
+        sequel: &Sequel,
+    ) -> Result<i64, StoreError> {
+        let (room, members, sequel) = (room.clone(), members.to_vec(), sequel.clone());
+        let created = self.0.transact(move |connection| {
+            post::keep(connection, &sequel)?;
+            create(connection, &room, &members)
+        });
+        created.await
     }
 
     async fn find(&self, key: &ChatroomKey) -> Result<Option<RoomView>, StoreError> {
@@ -73,10 +84,10 @@ impl ChatroomStore for Chatrooms {
         self.0.read(move |connection| list(connection, member, &page)).await
     }
 
-    async fn replace(&self, room: &Chatroom) -> Result<bool, StoreError> {
-        let room = room.clone();
+    async fn replace(&self, room: &Chatroom, sequel: &Sequel) -> Result<bool, StoreError> {
+        let (room, sequel) = (room.clone(), sequel.clone());
         let Some(version) = room.version.checked_sub(1) else { return Ok(false) };
-        let replaced = self.0.write(move |connection| {
+        let replaced = self.0.transact(move |connection| {
             let row = chatrooms::table.filter(chatrooms::id.eq(bytes(&room.id)));
             let change = (
                 chatrooms::name.eq(&room.name),
@@ -85,7 +96,11 @@ impl ChatroomStore for Chatrooms {
                 chatrooms::version.eq(room.version),
             );
             let row = row.filter(chatrooms::version.eq(version));
-            Ok(diesel::update(row).set(change).execute(connection)? == 1)
+            if diesel::update(row).set(change).execute(connection)? == 0 {
+                return Ok(false);
+            }
+            post::keep(connection, &sequel)?;
+            Ok(true)
         });
         replaced.await
     }
@@ -105,8 +120,22 @@ impl ChatroomStore for Chatrooms {
         deleted.await
     }
 
-    async fn join(&self, id: ChatroomId, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
-        self.0.write(move |connection| join(connection, id, user, at)).await
+    async fn join(
+        &self,
+        id: ChatroomId,
+        user: UserId,
+        at: Timestamp,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
+        let sequel = sequel.clone();
+        let joined = self.0.transact(move |connection| {
+            let is_new = join(connection, id, user, at)?;
+            if is_new {
+                post::keep(connection, &sequel)?;
+            }
+            Ok(is_new)
+        });
+        joined.await
     }
 
     async fn leave(&self, id: ChatroomId, user: UserId) -> Result<bool, StoreError> {

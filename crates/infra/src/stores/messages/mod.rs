@@ -11,20 +11,29 @@ use domain::chatrooms::{
     ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageStore, MessageView, Posted,
 };
 use domain::page::{Page, PageRequest};
+use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::UserId;
 
 use self::row::text_key;
+use super::post::keep;
 use crate::db::{AnyConnection, Database, Moment, chatrooms, members, messages};
 
 pub(super) struct Messages(pub(super) Database);
 
 #[async_trait]
 impl MessageStore for Messages {
-    async fn post(&self, message: &Message) -> Result<Option<Posted>, StoreError> {
-        let message = message.clone();
-        self.0.transact(move |connection| post(connection, &message)).await
+    async fn post(&self, message: &Message, sequel: &Sequel) -> Result<Option<Posted>, StoreError> {
+        let (message, sequel) = (message.clone(), sequel.clone());
+        let posted = self.0.transact(move |connection| {
+            let posted = post(connection, &message)?;
+            if posted.is_some() {
+                keep(connection, &sequel)?;
+            }
+            Ok(posted)
+        });
+        posted.await
     }
 
     async fn find(&self, key: &MessageKey) -> Result<Option<MessageView>, StoreError> {
@@ -32,10 +41,10 @@ impl MessageStore for Messages {
         self.0.read(move |connection| reading::find(connection, &key)).await
     }
 
-    async fn edit(&self, message: &Message) -> Result<bool, StoreError> {
-        let message = message.clone();
+    async fn edit(&self, message: &Message, sequel: &Sequel) -> Result<bool, StoreError> {
+        let (message, sequel) = (message.clone(), sequel.clone());
         let Some(version) = message.version.checked_sub(1) else { return Ok(false) };
-        let edited = self.0.write(move |connection| {
+        let edited = self.0.transact(move |connection| {
             let row = messages::table.filter(messages::id.eq(bytes(&message.id)));
             let change = (
                 messages::text.eq(&message.text),
@@ -44,7 +53,11 @@ impl MessageStore for Messages {
                 messages::version.eq(message.version),
             );
             let row = row.filter(messages::version.eq(version));
-            Ok(diesel::update(row).set(change).execute(connection)? == 1)
+            if diesel::update(row).set(change).execute(connection)? == 0 {
+                return Ok(false);
+            }
+            keep(connection, &sequel)?;
+            Ok(true)
         });
         edited.await
     }

@@ -24,11 +24,11 @@ pub(super) struct Sessions(pub(super) Database);
 
 #[async_trait]
 impl SessionStore for Sessions {
-    async fn open(&self, session: &Session) -> Result<bool, StoreError> {
-        let row = SessionRow::from(session);
-        let opened = self.0.write(move |connection| {
+    async fn open(&self, session: &Session, sequel: &Sequel) -> Result<bool, StoreError> {
+        let (row, sequel) = (SessionRow::from(session), sequel.clone());
+        let opened = self.0.transact(move |connection| {
             match diesel::insert_into(sessions::table).values(&row).execute(connection) {
-                Ok(_) => Ok(true),
+                Ok(_) => post::keep(connection, &sequel).map(|()| true),
                 // The person is gone: nothing else is referred to.
                 Err(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => Ok(false),
                 Err(error) => Err(error),
@@ -52,7 +52,7 @@ impl SessionStore for Sessions {
 
     async fn rotate(&self, rotation: &Rotation) -> Result<bool, StoreError> {
         let rotation = rotation.clone();
-        let rotated = self.0.write(move |connection| {
+        let rotated = self.0.transact(move |connection| {
             let spent = sessions::secret_hash.eq(rotation.spent.0.as_slice());
             let change = (
                 sessions::secret_hash.eq(rotation.next.0.as_slice()),
@@ -61,7 +61,11 @@ impl SessionStore for Sessions {
                 sessions::last_seen_at.eq(Moment::from(rotation.at)),
             );
             let row = sessions::table.find(bytes(&rotation.id)).filter(spent);
-            Ok(diesel::update(row).set(change).execute(connection)? == 1)
+            if diesel::update(row).set(change).execute(connection)? == 0 {
+                return Ok(false);
+            }
+            post::keep(connection, &rotation.sequel)?;
+            Ok(true)
         });
         rotated.await
     }
@@ -110,8 +114,15 @@ impl SessionStore for Sessions {
         closed.await
     }
 
-    async fn close_all(&self, user_id: UserId, keep: Option<SessionId>) -> Result<u64, StoreError> {
-        let closed = self.0.write(move |connection| {
+    async fn close_all(
+        &self,
+        user_id: UserId,
+        keep: Option<SessionId>,
+        sequel: &Sequel,
+    ) -> Result<u64, StoreError> {
+        let sequel = sequel.clone();
+        let closed = self.0.transact(move |connection| {
+            post::keep(connection, &sequel)?;
             let owned = sessions::user_id.eq(user_id.0.as_bytes().as_slice());
             let all = sessions::table.filter(owned);
             match &keep {

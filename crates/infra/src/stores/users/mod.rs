@@ -20,7 +20,7 @@ use crate::db::{AnyConnection, Database, Moment, sessions, users};
 use row::PersonRow;
 pub(super) use row::UserRow;
 
-use crate::stores::{addresses, post};
+use crate::stores::{addresses, audit, post};
 
 pub(super) struct Users(pub(super) Database);
 
@@ -103,7 +103,9 @@ impl UserStore for Users {
         id: UserId,
         status: Status,
         at: Timestamp,
+        sequel: &Sequel,
     ) -> Result<bool, StoreError> {
+        let sequel = sequel.clone();
         let ends_sessions = status != Status::Active;
         let set = self.0.transact(move |connection| {
             let row = users::table.filter(users::id.eq(bytes(&id)));
@@ -120,13 +122,20 @@ impl UserStore for Users {
                 let all = sessions::table.filter(sessions::user_id.eq(bytes(&id)));
                 diesel::delete(all).execute(connection)?;
             }
+            post::keep(connection, &sequel)?;
             Ok(true)
         });
         set.await
     }
 
-    async fn delete(&self, id: UserId, version: Option<i64>) -> Result<bool, StoreError> {
-        let deleted = self.0.write(move |connection| {
+    async fn delete(
+        &self,
+        id: UserId,
+        version: Option<i64>,
+        sequel: &Sequel,
+    ) -> Result<bool, StoreError> {
+        let sequel = sequel.clone();
+        let deleted = self.0.transact(move |connection| {
             // The sessions go with their person: ON DELETE CASCADE.
             let row = users::table.filter(users::id.eq(bytes(&id)));
             let rows = match version {
@@ -135,7 +144,12 @@ impl UserStore for Users {
                 }
                 None => diesel::delete(row).execute(connection),
             };
-            Ok(rows? == 1)
+            if rows? == 0 {
+                return Ok(false);
+            }
+            audit::erase(connection, id)?;
+            post::keep(connection, &sequel)?;
+            Ok(true)
         });
         deleted.await
     }

@@ -1,6 +1,7 @@
 //! Who may sign in, and what everybody else is told.
 
 use actix_web::test::TestRequest;
+use domain::post::Sequel;
 use domain::users::{Registration, Status};
 use serde_json::{Value, json};
 
@@ -42,7 +43,12 @@ async fn who_may_not_sign_in_is_told_what_a_wrong_password_is_told() {
         let world = world(mode);
         let ada = world.ada().await;
         let token = token(&world).await;
-        world.stores.users().set_status(ada.id, status, ada.created_at).await.unwrap();
+        world
+            .stores
+            .users()
+            .set_status(ada.id, status, ada.created_at, &Sequel::none())
+            .await
+            .unwrap();
         let reply = world.call(login("ada@example.org", PASSWORD)).await;
         assert_eq!(said(&reply), (401, refused("401", message)), "{status:?}");
         assert_eq!(world.call(get("/sessions/me", &token)).await.status, 401);

@@ -1,0 +1,2 @@
+-- IF EXISTS: see up.sql.
+DROP TABLE IF EXISTS idempotency_keys;
