@@ -59,7 +59,10 @@ pub(crate) struct Body<S, T> {
 
 type Extraction<T, S> = Pin<Box<dyn Future<Output = Result<T, Refusal<S>>>>>;
 
-async fn identify<S: Surface>(request: &HttpRequest) -> Result<Option<Authenticated>, Refusal<S>> {
+/// Who sent the request, if somebody is signed in.
+pub(crate) async fn identify<S: Surface>(
+    request: &HttpRequest,
+) -> Result<Option<Authenticated>, Refusal<S>> {
     let sessions = &ApiState::of(request).services().sessions;
     let authenticated = match S::credential(request)? {
         None => return Ok(None),

@@ -6,7 +6,7 @@ pub(crate) mod client_address;
 mod cors;
 pub(crate) mod cross_site;
 mod edge;
-mod envelope;
+pub(crate) mod envelope;
 mod form;
 mod head;
 mod headers;

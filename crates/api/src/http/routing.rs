@@ -89,7 +89,8 @@ impl<S: Surface> Methods<S> {
 
     fn on(mut self, methods: &'static [&'static str], route: Route) -> Self {
         let asked = guard::fn_guard(|context| methods.contains(&context.head().method.as_str()));
-        self.resource = self.resource.route(worded::<S>(route.guard(asked)));
+        let route = S::shield(methods, worded::<S>(route.guard(asked)));
+        self.resource = self.resource.route(route);
         self.allow.extend(methods);
         self
     }

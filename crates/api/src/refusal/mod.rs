@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, Route};
 use domain::problem::Problem;
 use domain::sessions::Door;
 
@@ -49,6 +49,12 @@ pub(crate) trait Surface: 'static {
     /// knows other places.
     fn credential(request: &HttpRequest) -> Result<Option<Credential>, EdgeFault> {
         bearer(request)
+    }
+
+    /// What stands before the handlers of these methods, beside the envelope.
+    fn shield(methods: &[&str], route: Route) -> Route {
+        let _ = methods;
+        route
     }
 
     /// Which content types its bodies may have.

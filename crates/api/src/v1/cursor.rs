@@ -5,6 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::audit::{AuditCursor, EventId};
 use domain::books::BookCursor;
 use domain::chatrooms::{MemberCursor, MessageCursor, RoomCursor};
 use domain::sessions::{SessionCursor, SessionId};
@@ -114,6 +115,23 @@ impl Cursor for UserCursor {
     fn at(place: &[u8]) -> Option<Self> {
         let (created_at, tie) = split_moment(place)?;
         Some(Self { created_at, number: i64::from_be_bytes(tie.try_into().ok()?) })
+    }
+}
+
+impl Cursor for AuditCursor {
+    type List = ();
+
+    fn mark((): ()) -> u8 {
+        8
+    }
+
+    fn place(&self) -> Vec<u8> {
+        moment(self.at, self.id.0.as_bytes())
+    }
+
+    fn at(place: &[u8]) -> Option<Self> {
+        let (at, tie) = split_moment(place)?;
+        Some(Self { at, id: EventId(Uuid::from_slice(tie).ok()?) })
     }
 }
 

@@ -13,6 +13,14 @@ pub(crate) enum V1Fault {
     BadEntityTags(&'static str),
     /// A `Last-Event-ID` that is no id of an event.
     BadLastEventId,
+    /// An `Idempotency-Key` that is none.
+    BadIdempotencyKey,
+    /// Something else was sent under this `Idempotency-Key` before.
+    IdempotencyKeyReused,
+    /// What was sent under this `Idempotency-Key` before is under way.
+    IdempotencyKeyInUse,
+    /// What was sent under this `Idempotency-Key` before was done, but its reply is lost.
+    IdempotentReplyLost,
     /// No `If-Match` where the operator wants one.
     IfMatchMissing,
 }

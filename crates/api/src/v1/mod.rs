@@ -3,11 +3,13 @@
 //! A handler reads what was sent, calls one service, and presents what it says. What does not fit
 //! is told all at once, as a problem document.
 
+mod audit_events;
 mod books;
 pub(crate) mod chatrooms;
 pub(crate) mod cursor;
 mod etag;
 mod fault;
+pub(crate) mod idempotency;
 mod members;
 mod misfit;
 pub(crate) mod nearest;
@@ -45,6 +47,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(sessions::routes)
         .configure(verifications::routes)
         .configure(password_resets::routes)
+        .configure(audit_events::routes)
         .service(resource::<V1>("/v1/openapi.json").get(document).done());
 }
 

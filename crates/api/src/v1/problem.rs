@@ -1,8 +1,8 @@
 //! Problem documents (RFC 9457): the one shape of every refusal of `/v1`.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, Route};
 use domain::problem::Problem;
 use domain::sessions::Door;
 use serde::Serialize;
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::caller::{Credential, bearer_or_cookie};
 use crate::refusal::{Cause, EdgeFault, Facts, Refusal, Surface};
 use crate::v1::fault::V1Fault;
+use crate::v1::idempotency;
 use crate::v1::wording::{self, Kind, Part, Worded};
 
 /// The canonical API.
@@ -32,10 +33,17 @@ impl Surface for V1 {
         if worded.kind.status == StatusCode::UNAUTHORIZED {
             reply.insert_header((WWW_AUTHENTICATE, challenge(cause, &worded.kind)));
         }
+        if worded.kind == wording::kinds::IDEMPOTENCY_KEY_IN_USE {
+            reply.insert_header((RETRY_AFTER, 1));
+        }
         reply
             .insert_header((CACHE_CONTROL, "no-store"))
             .content_type("application/problem+json")
             .body(ProblemView::new(worded, facts).to_json())
+    }
+
+    fn shield(methods: &[&str], route: Route) -> Route {
+        idempotency::shield(methods, route)
     }
 
     fn credential(request: &HttpRequest) -> Result<Option<Credential>, EdgeFault> {

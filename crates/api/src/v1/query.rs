@@ -4,6 +4,7 @@
 use domain::page::{DEFAULT_LIMIT, MAX_LIMIT, PageRequest};
 use domain::problem::Fault;
 use domain::time::Timestamp;
+use uuid::Uuid;
 
 use crate::v1::cursor::{self, Cursor};
 use crate::v1::fault::V1Fault;
@@ -57,6 +58,13 @@ impl Query {
     pub(crate) fn flag(&mut self, name: &'static str) -> bool {
         let read = |text: &str| text.parse::<bool>().ok();
         self.one_of(name, "true, false", read).unwrap_or_default()
+    }
+
+    /// A UUID in its canonical form.
+    pub(crate) fn uuid(&mut self, name: &'static str) -> Option<Uuid> {
+        let text = self.value(name)?;
+        let read = Uuid::parse_str(&text).ok().filter(|id| id.to_string() == text);
+        read.or_else(|| self.misfit(name, Rule::NotA("an id: a UUID in lower case")))
     }
 
     /// A moment.

@@ -80,6 +80,8 @@ pub enum Outcome {
 
 impl Outcome {
     const ALL: [Self; 3] = [Self::Success, Self::Failure, Self::Denied];
+    /// All of their names.
+    pub const NAMES: &'static str = "success, failure, denied";
 
     /// The name in JSON and in the stores.
     pub fn name(self) -> &'static str {
@@ -97,20 +99,26 @@ impl Outcome {
 }
 
 macro_rules! actions {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+    ($(#[$first_doc:meta])* $first:ident = $first_name:literal,
+     $($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// What is recorded.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Action {
+            $(#[$first_doc])* $first,
             $($(#[$doc])* $variant,)*
         }
 
         impl Action {
             /// All of them, in the order of the documentation.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            pub const ALL: &'static [Self] = &[Self::$first, $(Self::$variant,)*];
+
+            /// All of their names.
+            pub const NAMES: &'static str = concat!($first_name, $(", ", $name),*);
 
             /// The name in JSON and in the stores.
             pub fn name(self) -> &'static str {
                 match self {
+                    Self::$first => $first_name,
                     $(Self::$variant => $name,)*
                 }
             }

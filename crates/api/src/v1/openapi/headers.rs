@@ -47,6 +47,13 @@ const FIELDS: &[(&str, bool, &str, &str, &str)] = &[
         "\"cache\", \"storage\"",
         "Has the browser forget the caller; only where a cookie held the session.",
     ),
+    (
+        "Idempotent-Replayed",
+        false,
+        "string",
+        "true",
+        "The reply is the one that the first request under this Idempotency-Key got.",
+    ),
     ("Retry-After", true, "integer", "5", "How many seconds to wait before trying again."),
     (
         "WWW-Authenticate",

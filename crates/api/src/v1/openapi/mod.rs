@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document: what the handlers say of themselves, and what holds for all of them.
 
 mod headers;
+mod idempotency;
 pub(crate) mod limits;
 pub(crate) mod params;
 mod problems;
@@ -13,7 +14,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use crate::v1::problem::ProblemView;
-use crate::v1::{books, chatrooms, password_resets, sessions, users, verifications};
+use crate::v1::{audit_events, books, chatrooms, password_resets, sessions, users, verifications};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -43,6 +44,7 @@ use crate::v1::{books, chatrooms, password_resets, sessions, users, verification
         chatrooms::post_message, chatrooms::chatroom_events, chatrooms::get_message,
         chatrooms::change_message, chatrooms::delete_message, chatrooms::like_message,
         chatrooms::unlike_message,
+        audit_events::list_audit_events,
         server::live, server::ready, server::public_keys, server::openapi_document,
     ),
     components(schemas(ProblemView)),
@@ -53,6 +55,7 @@ use crate::v1::{books, chatrooms, password_resets, sessions, users, verification
         (name = "verifications", description = "Showing that an address is one's own."),
         (name = "password-resets", description = "Another password for somebody who forgot it."),
         (name = "chatrooms", description = "Rooms, who is in them, and what is said there."),
+        (name = "audit-events", description = "What happened, for administrators."),
         (name = "server", description = "The server itself."),
     ),
 )]
@@ -81,8 +84,11 @@ fn template() -> String {
         .flat_map(Map::values_mut)
         .for_each(headers::refer);
     components["securitySchemes"] = security_schemes();
-    for operation in operations(&mut document) {
+    for (method, operation) in operations(&mut document) {
         complete(operation);
+        if ["post", "patch"].contains(&method) {
+            idempotency::complete(operation);
+        }
     }
     let sorted = sorted(document);
     let mut text = serde_json::to_string_pretty(&sorted).unwrap_or_default();
@@ -108,9 +114,10 @@ fn security_schemes() -> Value {
     })
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+fn operations(document: &mut Value) -> impl Iterator<Item = (&str, &mut Value)> {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
-    paths.filter_map(Value::as_object_mut).flat_map(|path| path.values_mut())
+    let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::iter_mut);
+    operations.map(|(method, operation)| (method.as_str(), operation))
 }
 
 /// Adds the problems that the operation can answer, and has all responses describe their fields.

@@ -1,5 +1,6 @@
 //! The parameters of operations: in the path, in the query, in header fields.
 
+use domain::audit::{Action, Outcome};
 use domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use domain::users::{Role, Status};
 use serde_json::json;
@@ -59,6 +60,17 @@ parameters! {
         limit(),
         cursor()
     ];
+    AuditParameters = [
+        query("actor_id", uuid(), "Only what this person did."),
+        query("subject_id", uuid(), "Only what was done to this person."),
+        query("action", named(Action::NAMES), "Only events of this kind."),
+        query("outcome", named(Outcome::NAMES), "Only events of this outcome."),
+        query("request_id", search(), "Only events of this request."),
+        query("occurred_after", time(), "Only events of this moment or later."),
+        query("occurred_before", time(), "Only events before this moment."),
+        limit(),
+        cursor()
+    ];
     DirectoryParameters = [
         query("q", search(), "The start of a username, e-mail address, mobile number or display name."),
         query("status", named(Status::NAMES), "Only people of this status."),
@@ -73,9 +85,11 @@ parameters! {
 }
 
 fn id(description: &str) -> Parameter {
-    let schema =
-        text().format(Some(SchemaFormat::Custom("uuid".into()))).pattern(Some(CANONICAL_UUID));
-    parameter("id", ParameterIn::Path, Required::True, schema, description)
+    parameter("id", ParameterIn::Path, Required::True, uuid(), description)
+}
+
+fn uuid() -> ObjectBuilder {
+    text().format(Some(SchemaFormat::Custom("uuid".into()))).pattern(Some(CANONICAL_UUID))
 }
 
 fn header(name: &str, description: &str) -> Parameter {

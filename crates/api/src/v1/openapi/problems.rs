@@ -28,17 +28,29 @@ const CHANGE: Kinds = &[FORBIDDEN, CROSS_SITE, WRONG_PASSWORD, NOT_FOUND, TAKEN,
 const ADMIN: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
 /// Lets the owner of a thing or an administrator do something to it.
 const OWNER: Kinds = &[FORBIDDEN, CROSS_SITE, NOT_FOUND];
+/// What an operation that heeds `Idempotency-Key` can answer beside.
+const IDEMPOTENT: Kinds = &[
+    BAD_HEADER,
+    TIMEOUT,
+    TOO_LARGE,
+    IDEMPOTENCY_KEY_REUSED,
+    IDEMPOTENCY_KEY_IN_USE,
+    IDEMPOTENT_REPLY_LOST,
+];
 /// Asks a store.
 const STORE: Kinds = &[INTERNAL, UNAVAILABLE];
 
 /// What each operation, by its id, can answer beside success.
 const TABLE: &[(&str, &[Kinds])] = &[
-    ("create_user", &[TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN], PASSWORD, STORE]),
+    (
+        "create_user",
+        &[IDEMPOTENT, TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN], PASSWORD, STORE],
+    ),
     ("list_users", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
     ("get_me", &[SIGNED_IN, &[BAD_HEADER], STORE]),
     ("get_user", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
-    ("change_me", &[SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
-    ("change_user", &[SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
+    ("change_me", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
+    ("change_user", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
     ("delete_me", &[SIGNED_IN, CONDITION, &[CROSS_SITE, NOT_FOUND], STORE]),
     ("delete_user", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
     (
@@ -51,20 +63,26 @@ const TABLE: &[(&str, &[Kinds])] = &[
             STORE,
         ],
     ),
-    ("lock_user", &[SIGNED_IN, ADMIN, STORE]),
-    ("unlock_user", &[SIGNED_IN, ADMIN, &[CONTENDED], STORE]),
+    ("lock_user", &[IDEMPOTENT, SIGNED_IN, ADMIN, STORE]),
+    ("unlock_user", &[IDEMPOTENT, SIGNED_IN, ADMIN, &[CONTENDED], STORE]),
     ("close_sessions_of_user", &[SIGNED_IN, ADMIN, STORE]),
-    ("create_book", &[SIGNED_IN, BODY, &[CROSS_SITE, TAKEN], STORE]),
+    ("create_book", &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE, TAKEN], STORE]),
     ("list_books", &[SIGNED_IN, LIST, STORE]),
     ("get_book", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
-    ("change_book", &[SIGNED_IN, BODY, CONDITION, OWNER, &[TAKEN, CONTENDED], STORE]),
+    ("change_book", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, OWNER, &[TAKEN, CONTENDED], STORE]),
     ("delete_book", &[SIGNED_IN, CONDITION, OWNER, STORE]),
-    ("open_session", &[BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
-    ("refresh_session", &[TOKEN, &[TOKEN_REUSED], BODY, STORE]),
-    ("request_verification", &[SIGNED_IN, BODY, &[CROSS_SITE, TOO_MANY_REQUESTS], STORE]),
-    ("confirm_verification", &[SIGNED_IN, BODY, &[CROSS_SITE, INVALID_CODE, TAKEN], STORE]),
-    ("request_password_reset", &[BODY, &[TOO_MANY_REQUESTS], STORE]),
-    ("confirm_password_reset", &[BODY, &[INVALID_CODE, BUSY], STORE]),
+    ("open_session", &[IDEMPOTENT, BODY, &[INVALID_CREDENTIALS, CROSS_SITE], PASSWORD, STORE]),
+    ("refresh_session", &[IDEMPOTENT, TOKEN, &[TOKEN_REUSED], BODY, STORE]),
+    (
+        "request_verification",
+        &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE, TOO_MANY_REQUESTS], STORE],
+    ),
+    (
+        "confirm_verification",
+        &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE, INVALID_CODE, TAKEN], STORE],
+    ),
+    ("request_password_reset", &[IDEMPOTENT, BODY, &[TOO_MANY_REQUESTS], STORE]),
+    ("confirm_password_reset", &[IDEMPOTENT, BODY, &[INVALID_CODE, BUSY], STORE]),
     ("list_sessions", &[SIGNED_IN, LIST, STORE]),
     ("get_current_session", &[SIGNED_IN, &[BAD_HEADER], STORE]),
     (
@@ -80,27 +98,34 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("remove_avatar", &[SIGNED_IN, CONDITION, &[CROSS_SITE, NOT_FOUND, CONTENDED], STORE]),
     ("get_avatar", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
     ("list_chatrooms", &[SIGNED_IN, LIST, STORE]),
-    ("create_chatroom", &[SIGNED_IN, BODY, &[CROSS_SITE], STORE]),
+    ("create_chatroom", &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE], STORE]),
     ("get_chatroom", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
-    ("change_chatroom", &[SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
+    ("change_chatroom", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
     ("delete_chatroom", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
     ("list_members", &[SIGNED_IN, LIST, &[FORBIDDEN, NOT_FOUND], STORE]),
     (
         "join_chatroom",
-        &[SIGNED_IN, BODY, &[WRONG_PASSKEY, CROSS_SITE, NOT_FOUND, TOO_MANY_REQUESTS], STORE],
+        &[
+            IDEMPOTENT,
+            SIGNED_IN,
+            BODY,
+            &[WRONG_PASSKEY, CROSS_SITE, NOT_FOUND, TOO_MANY_REQUESTS],
+            STORE,
+        ],
     ),
     ("leave_chatroom", &[SIGNED_IN, ADMIN, STORE]),
     ("list_messages", &[SIGNED_IN, LIST, &[FORBIDDEN, NOT_FOUND], STORE]),
-    ("post_message", &[SIGNED_IN, BODY, ADMIN, STORE]),
+    ("post_message", &[IDEMPOTENT, SIGNED_IN, BODY, ADMIN, STORE]),
     (
         "chatroom_events",
         &[SIGNED_IN, &[BAD_HEADER, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS], STORE],
     ),
     ("get_message", &[SIGNED_IN, &[BAD_HEADER, FORBIDDEN, NOT_FOUND], STORE]),
-    ("change_message", &[SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
+    ("change_message", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
     ("delete_message", &[SIGNED_IN, CONDITION, ADMIN, STORE]),
     ("like_message", &[SIGNED_IN, ADMIN, STORE]),
     ("unlike_message", &[SIGNED_IN, ADMIN, STORE]),
+    ("list_audit_events", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
     ("live", &[]),
     ("ready", &[STORE]),
     ("public_keys", &[]),
@@ -126,7 +151,10 @@ pub(super) fn components() -> Map<String, Value> {
 fn by_status(groups: &[Kinds]) -> BTreeMap<u16, Vec<&'static Kind>> {
     let mut by_status: BTreeMap<u16, Vec<&Kind>> = BTreeMap::new();
     for kind in groups.iter().copied().flatten() {
-        by_status.entry(kind.status.as_u16()).or_default().push(kind);
+        let kinds = by_status.entry(kind.status.as_u16()).or_default();
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
     }
     by_status
 }

@@ -89,6 +89,16 @@ kinds! {
     CONTENDED = "conflict", CONFLICT, "Others were quicker",
         "Others changed the same thing at the same moment, each time this change was tried. Nothing \
          was changed. Read it again and decide again.";
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused", UNPROCESSABLE_ENTITY,
+        "Another request had this Idempotency-Key",
+        "A key stands for one request, body and all, for 24 hours. Under this one something else was \
+         sent before, and nothing was done now. Choose another key, such as a new UUID.";
+    IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use", CONFLICT, "The first request is under way",
+        "The same request was sent before under the same Idempotency-Key, and is not answered yet. \
+         Nothing was done now. Send it again in a second to get the reply of the first.";
+    IDEMPOTENT_REPLY_LOST = "idempotent_reply_lost", CONFLICT, "It was done, but its reply is lost",
+        "The request was carried out under this Idempotency-Key, and the server stopped before it \
+         could keep the reply. It is not carried out again: read what it concerns.";
     VERSION_MISMATCH = "version_mismatch", PRECONDITION_FAILED, "The resource has changed",
         "What is kept is not what If-Match names, or it changed while the request was under way. \
          Read it again, decide again, and send the change with the new ETag.";

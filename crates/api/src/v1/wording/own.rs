@@ -22,6 +22,22 @@ pub(crate) fn of_own(fault: &V1Fault) -> Worded {
             kinds::BAD_HEADER,
             "Last-Event-ID must be the id of an event of this stream: a whole number.",
         ),
+        V1Fault::BadIdempotencyKey => Worded::new(
+            kinds::BAD_HEADER,
+            "Idempotency-Key must be one key of 1 to 255 printable ASCII characters, such as a UUID.",
+        ),
+        V1Fault::IdempotencyKeyReused => Worded::new(
+            kinds::IDEMPOTENCY_KEY_REUSED,
+            "Another body was sent under this Idempotency-Key: choose another key for another request.",
+        ),
+        V1Fault::IdempotencyKeyInUse => Worded::new(
+            kinds::IDEMPOTENCY_KEY_IN_USE,
+            "The first request under this Idempotency-Key is not answered yet: send it again soon.",
+        ),
+        V1Fault::IdempotentReplyLost => Worded::new(
+            kinds::IDEMPOTENT_REPLY_LOST,
+            "What was asked for under this Idempotency-Key was done once; read what it concerns.",
+        ),
         V1Fault::IfMatchMissing => Worded::new(
             kinds::IF_MATCH_MISSING,
             "Read it first, and send its ETag as If-Match with the change.",
