@@ -26,7 +26,7 @@ pub use http::log_panics;
 pub use http::scene::CurrentRequest;
 pub use settings::{ApiSettings, CompatSettings, Mode};
 pub use state::ApiState;
-pub use v1::openapi_json;
+pub use v1::{audit_event_json, openapi_json};
 
 use v1::V1;
 

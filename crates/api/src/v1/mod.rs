@@ -31,6 +31,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::ServiceConfig;
 
+pub use audit_events::audit_event_json;
 pub use openapi::openapi_json;
 pub(crate) use problem::V1;
 pub(crate) use wording::problem_kinds;

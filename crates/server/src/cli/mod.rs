@@ -1,6 +1,7 @@
 //! What may be typed after `doorward`.
 
 pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod config;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
@@ -49,6 +50,11 @@ pub(crate) enum Command {
     Admin {
         #[command(subcommand)]
         command: Admin,
+    },
+    /// Verify or export the audit trail
+    Audit {
+        #[command(subcommand)]
+        command: Audit,
     },
     /// Check or show the settings
     Config {
@@ -107,6 +113,18 @@ pub(crate) struct CreateAdmin {
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Audit {
+    /// Read the whole chain and name the first event that was altered, if one was (then exit 1)
+    Verify {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print all events as JSON lines, the oldest first
+    Export,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum Config {
     /// Tell everything that is wrong with the settings
     Check,
@@ -131,6 +149,7 @@ impl Cli {
             Command::Serve(serve) => (serve.bind.clone(), serve.public_url.clone()),
             Command::Migrate { .. }
             | Command::Admin { .. }
+            | Command::Audit { .. }
             | Command::Config { .. }
             | Command::Openapi => (None, None),
         };

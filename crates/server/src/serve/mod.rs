@@ -1,5 +1,6 @@
 //! `doorward serve`: from settings to the last answer.
 
+mod audit;
 mod capacity;
 mod farewell;
 mod listener;
@@ -73,6 +74,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     let handle = server.handle();
     let server = spawn(server);
     spawn(purge::forever(backend.services.clone()));
+    spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
     spawn(backend.listening.forever());
     output::data(&banner(loaded, &backend, bound).await?)?;

@@ -3,6 +3,7 @@
 
 mod book;
 mod chatroom;
+mod event;
 mod post;
 mod session;
 mod user;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub use book::{a_book, with_isbn};
 pub use chatroom::{a_message, a_room};
+pub use event::an_event;
 pub use post::{a_code, a_dispatch, one_code, one_letter};
 pub use session::{SessionBuilder, a_session};
 pub use user::{UserBuilder, a_user};

@@ -32,6 +32,27 @@ macro_rules! store_contract {
                 nothing_is_kept_of_a_person_who_was_refused
                 a_pending_identifier_finds_nobody_and_takes_nothing_from_anybody
             }
+            audit {
+                an_event_comes_back_whole_and_is_pending_until_it_is_chained
+                what_follows_a_change_is_recorded_with_it_or_not_at_all
+                events_are_chained_once_from_where_the_chain_ends
+                of_8_who_chain_from_one_head_one_is_told_true
+                nothing_is_chained_where_one_event_is_chained_already
+                chained_events_are_read_by_place
+                events_are_listed_the_latest_first_and_each_once
+                a_list_gives_what_is_asked_for_alone
+                the_traits_go_with_the_person_and_the_event_stays
+            }
+            idempotency {
+                a_key_is_the_first_ones_and_others_are_told_of_it
+                of_16_who_claim_one_key_one_has_it
+                a_kept_reply_comes_back_and_only_the_holder_keeps_one
+                a_key_is_given_back_unless_something_changed_under_it
+                a_change_notes_its_key_and_is_undone_where_it_is_lost
+                whoever_changed_nothing_in_time_loses_the_key_to_the_same_request
+                an_expired_key_is_anybodys_and_is_removed
+                keys_go_with_their_person
+            }
             keys {
                 usernames_are_told_apart_byte_by_byte
                 email_addresses_are_told_apart_byte_by_byte

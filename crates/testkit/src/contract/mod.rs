@@ -34,12 +34,14 @@ mod steps;
 
 pub mod adding;
 pub mod addresses;
+pub mod audit;
 pub mod book_searches;
 pub mod books;
 pub mod closing;
 pub mod codes;
 pub mod directory;
 pub mod directory_pages;
+pub mod idempotency;
 pub mod keys;
 pub mod letters;
 pub mod messages;

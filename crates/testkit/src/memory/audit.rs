@@ -35,11 +35,14 @@ impl AuditStore for Shared {
         if head(&state) != *from {
             return Ok(false);
         }
-        for link in links {
-            let event = state.events.iter_mut().find(|recorded| recorded.event.id == link.id);
-            let event = event.filter(|recorded| recorded.link.is_none());
-            let event = event.ok_or_else(|| StoreError::unavailable("it is chained already"))?;
-            event.link = Some(*link);
+        let place = |link: &Link| {
+            let unchained = |one: &Recorded| one.event.id == link.id && one.link.is_none();
+            state.events.iter().position(unchained)
+        };
+        let places: Option<Vec<usize>> = links.iter().map(place).collect();
+        let places = places.ok_or_else(|| StoreError::unavailable("one is chained already"))?;
+        for (place, link) in places.into_iter().zip(links) {
+            state.events[place].link = Some(*link);
         }
         Ok(true)
     }

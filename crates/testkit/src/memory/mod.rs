@@ -17,7 +17,7 @@ mod users;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::audit::AuditStore;
+use domain::audit::{AuditStore, Recorded};
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::idempotency::IdempotencyStore;
@@ -112,6 +112,11 @@ impl MemoryStores {
             idempotency: self.idempotency(),
             health: self.health(),
         }
+    }
+
+    /// Changes what happened behind the back of the stores.
+    pub fn tamper(&self, change: impl FnOnce(&mut Vec<Recorded>)) {
+        change(&mut self.0.lock().events);
     }
 
     /// While `false`, every call is answered `Unavailable` and does nothing.

@@ -20,6 +20,8 @@ use crate::v1::query::Query;
 use crate::v1::reply::Answer;
 use view::{AuditEventPage, AuditEventView};
 
+pub use view::audit_event_json;
+
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config.service(resource::<V1>("/v1/audit-events").get(list_audit_events).done());
 }

@@ -85,3 +85,8 @@ impl From<&Recorded> for AuditEventView {
         }
     }
 }
+
+/// An event as `GET /v1/audit-events` shows it, on one line.
+pub fn audit_event_json(recorded: &Recorded) -> String {
+    serde_json::to_string(&AuditEventView::from(recorded)).unwrap_or_default()
+}
