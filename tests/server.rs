@@ -166,6 +166,13 @@ impl Server {
         (output.status.success(), String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// Runs statements on its database behind its back.
+    pub fn alter(&self, sql: &str) {
+        let file = || format!("sqlite://{}", self.data_dir().join("doorward.db").display());
+        let url = self.database.as_ref().map_or_else(file, |made| made.url().to_owned());
+        infra::db::testing::execute(&url, sql);
+    }
+
     /// Another process on the same data and database.
     pub fn another_node(&self) -> Self {
         let (child, url, banner) = launch(&self.folder, &self.settings);

@@ -1,7 +1,9 @@
 //! `/v1`.
 
+mod audit_events;
 mod books;
 mod chatrooms;
+mod idempotency;
 mod password_resets;
 mod sessions;
 mod users;

@@ -135,8 +135,7 @@ impl TestDatabase {
 
     /// Runs statements on a connection of their own.
     pub fn execute(&self, sql: &str) {
-        let mut connection = raw(&self.url);
-        connection.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        execute(&self.url, sql);
     }
 
     /// The texts of the column `line` of a query.
@@ -151,6 +150,12 @@ impl TestDatabase {
         let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
         rows.into_iter().map(|row| row.line).collect()
     }
+}
+
+/// Runs statements on a connection of their own to the database of this URL.
+pub fn execute(url: &str, sql: &str) {
+    let mut connection = raw(url);
+    connection.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 impl Drop for TestDatabase {
