@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast check openapi schemathesis servers clean-test
+.PHONY: help run build migrate test test-fast check openapi coverage-table schemathesis servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
@@ -40,6 +40,9 @@ openapi: ## Write docs/openapi.json anew from the handlers
 	$(CARGO) build --locked --workspace --all-features --bins
 	$(TARGET)/debug/doorward openapi > $(TARGET)/openapi.json
 	cp $(TARGET)/openapi.json docs/openapi.json
+
+coverage-table: ## Print what of the security requirements is proven, and write docs/security/coverage.md
+	scripts/coverage-table
 
 schemathesis: ## Run schemathesis alone against a debug build
 	scripts/install-packages libmariadb libpq

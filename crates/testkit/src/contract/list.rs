@@ -1,4 +1,5 @@
 //! The list of all contracts, and the macro that makes a test of each.
+// long because: it is one list, a line per contract.
 
 /// Makes one test per contract for a [`StoreFixture`](crate::contract::StoreFixture), in a module
 /// per group, so that a failure names the broken sentence. Call it once per module.

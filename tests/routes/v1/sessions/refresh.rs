@@ -1,6 +1,9 @@
 //! `POST /v1/sessions/refresh`.
 
-use acceptance::{Actor, PASSWORD, Reply, Server};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use acceptance::{Actor, Engine, PASSWORD, Reply, Server};
 use serde_json::json;
 
 fn refresh(server: &Server, token: &str) -> Reply {
@@ -35,6 +38,50 @@ fn twenty_at_once_get_one_successor_and_the_family_lives() {
     assert_eq!(ada.client.get("/v1/sessions").at("/data").as_array().unwrap().len(), 1);
 }
 
+/// Fifty threads with one token over two processes (CVE-2026-53517): one family goes on, and what is
+/// used again later ends all of it.
+fn a_race_over_two_nodes(engine: Engine) {
+    let builder = Server::builder().on(engine).with("sessions.refresh_grace", "3s");
+    let Some(here) = builder.start_if_there() else { return };
+    let there = here.another_node();
+    let ada = here.actor("ada");
+    let token = ada.refresh_token();
+    let replies: Vec<Reply> = std::thread::scope(|scope| {
+        let nodes = [&here, &there].into_iter().cycle().take(50);
+        let calls: Vec<_> =
+            nodes.map(|node| scope.spawn(|| refresh(node, &token).expect(200))).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    let text = |name: &'static str| replies.iter().map(move |reply| reply.text_at(name));
+    let successors: BTreeSet<String> = text("/refresh_token").collect();
+    assert_eq!(successors.len(), 1, "all are given the one successor: {successors:?}");
+    let listed = there.client().bearer(&replies[0].text_at("/access_token")).get("/v1/sessions");
+    assert_eq!(listed.expect(200).at("/data").as_array().unwrap().len(), 1, "one live family");
+    // Real time has to pass: the grace time, which must outlast fifty refreshes before.
+    std::thread::sleep(Duration::from_millis(3100));
+    refresh(&there, &token).expect_problem(401, "refresh_token_reused");
+    let dead = |reply: &Reply| {
+        here.client().bearer(&reply.text_at("/access_token")).get("/v1/users/me").expect(401);
+    };
+    replies.iter().for_each(dead);
+    refresh(&here, successors.first().unwrap()).expect_problem(401, "session_revoked");
+}
+
+#[test]
+fn fifty_at_once_over_two_nodes_leave_one_family_on_sqlite() {
+    a_race_over_two_nodes(Engine::Sqlite);
+}
+
+#[test]
+fn fifty_at_once_over_two_nodes_leave_one_family_on_mariadb() {
+    a_race_over_two_nodes(Engine::Mysql);
+}
+
+#[test]
+fn fifty_at_once_over_two_nodes_leave_one_family_on_postgresql() {
+    a_race_over_two_nodes(Engine::Postgres);
+}
+
 #[test]
 fn reuse_after_the_grace_time_closes_the_session() {
     let server = Server::builder().with("sessions.refresh_grace", "1s").start();
@@ -43,7 +90,7 @@ fn reuse_after_the_grace_time_closes_the_session() {
     let retried = refresh(&server, &ada.refresh_token()).expect(200);
     assert_eq!(retried.text_at("/refresh_token"), second.text_at("/refresh_token"));
     // The one place where real time has to pass: the grace time is a second.
-    std::thread::sleep(std::time::Duration::from_millis(1100));
+    std::thread::sleep(Duration::from_millis(1100));
     refresh(&server, &ada.refresh_token()).expect_problem(401, "refresh_token_reused");
     refresh(&server, &second.text_at("/refresh_token")).expect_problem(401, "session_revoked");
     assert!(!ada.is_in());
