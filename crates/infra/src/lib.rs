@@ -6,6 +6,7 @@ pub mod courier;
 pub mod db;
 pub mod doorbell;
 pub mod jwt;
+pub mod keys;
 pub mod pictures;
 mod private_file;
 pub mod sealer;

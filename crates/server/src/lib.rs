@@ -52,6 +52,9 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Admin { command: Admin::Create(wanted) } => {
             with_settings(&inputs, |loaded| cli::admin::create(wanted, &loaded.settings))
         }
+        Command::Keys { command, json } => {
+            with_settings(&inputs, |loaded| cli::keys::run(*command, *json, &loaded.settings))
+        }
         Command::Openapi => with_settings(&inputs, |loaded| cli::openapi::run(&loaded.settings)),
     }
 }

@@ -10,6 +10,7 @@ mod outbox;
 mod people;
 mod post;
 mod row;
+mod sealed;
 mod sessions;
 mod throttle;
 mod users;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -44,6 +46,8 @@ pub struct Stores {
     pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
+    /// Finds all that is kept sealed.
+    pub sealed: Arc<dyn SealedValues>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -60,6 +64,7 @@ impl Stores {
             chatrooms: Arc::new(chatrooms::Chatrooms(database.clone())),
             messages: Arc::new(messages::Messages(database.clone())),
             books: Arc::new(books::Books(database.clone())),
+            sealed: Arc::new(sealed::SealedRows(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }
     }

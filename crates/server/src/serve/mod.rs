@@ -2,6 +2,7 @@
 
 mod capacity;
 mod farewell;
+mod keys;
 mod listener;
 mod post;
 mod purge;
@@ -72,6 +73,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
         .run();
     let handle = server.handle();
     let server = spawn(server);
+    spawn(keys::watch(backend.keys.clone()));
     spawn(purge::forever(backend.services.clone()));
     post::start(&backend.services);
     spawn(backend.listening.forever());

@@ -29,7 +29,7 @@ use serde::Deserialize;
 pub(crate) use self::choices::{Doors, LogFormat, LogLevel, Mode, Signature};
 pub(crate) use self::database_url::DatabaseUrl;
 pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, local_url};
-pub(crate) use self::span::Span;
+pub(crate) use self::span::{Span, milliseconds};
 pub(crate) use self::transport::{CacheRule, MailFrom, MailTransport, Secret, SmsTransport};
 pub(crate) use self::values::{Folder, Lanes, Region, Switch, Whole};
 

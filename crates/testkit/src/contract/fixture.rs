@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -42,6 +43,8 @@ pub struct StoreSet {
     pub messages: Arc<dyn MessageStore>,
     /// Keeps books.
     pub books: Arc<dyn BookStore>,
+    /// Finds all that is kept sealed.
+    pub sealed: Arc<dyn SealedValues>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }

@@ -1,4 +1,5 @@
 //! The list of all contracts, and the macro that makes a test of each.
+// long because: it is one list, a line for each contract.
 
 /// Makes one test per contract for a [`StoreFixture`](crate::contract::StoreFixture), in a module
 /// per group, so that a failure names the broken sentence. Call it once per module.
@@ -250,6 +251,11 @@ macro_rules! store_contract {
                 of_16_who_take_letters_up_at_once_no_two_get_the_same
                 of_20_tries_at_once_no_more_are_granted_than_the_code_had
                 of_20_who_redeem_one_code_one_is_told_true
+            }
+            resealing {
+                sealed_values_are_found_page_by_page_in_the_order_of_their_ids
+                a_sealed_value_is_replaced_only_if_it_is_what_was_read
+                a_room_that_got_or_lost_its_passkey_meanwhile_is_left_alone
             }
             racing_people {
                 of_16_who_register_one_email_address_one_succeeds

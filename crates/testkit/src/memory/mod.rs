@@ -7,6 +7,7 @@ mod codes;
 mod directory;
 mod messages;
 mod outbox;
+mod sealed;
 mod sessions;
 mod state;
 mod throttle;
@@ -18,6 +19,7 @@ use async_trait::async_trait;
 use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::post::{CodeStore, Outbox};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
 use domain::users::UserStore;
@@ -78,6 +80,11 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// All that is kept sealed.
+    pub fn sealed(&self) -> Arc<dyn SealedValues> {
+        Arc::clone(&self.0) as _
+    }
+
     /// Whether the stores answer.
     pub fn health(&self) -> Arc<dyn StoreHealth> {
         Arc::clone(&self.0) as _
@@ -94,6 +101,7 @@ impl MemoryStores {
             chatrooms: self.chatrooms(),
             messages: self.messages(),
             books: self.books(),
+            sealed: self.sealed(),
             health: self.health(),
         }
     }
