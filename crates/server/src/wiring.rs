@@ -153,7 +153,10 @@ fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
     made.map_err(|error| Failure::path("make the folder", path, &error))
 }
 
-pub(crate) fn migrate(database: &Database, settings: &Settings) -> Result<Option<MigrationReport>, Failure> {
+pub(crate) fn migrate(
+    database: &Database,
+    settings: &Settings,
+) -> Result<Option<MigrationReport>, Failure> {
     if settings.database.migrate.0 {
         return Ok(Some(database.migrate_up()?));
     }

@@ -131,8 +131,9 @@ impl ChatroomService {
         id: ChatroomId,
         passkey: Option<SecretString>,
     ) -> Result<Option<Sealed>, Problem> {
-        let seal =
-            |key: SecretString| self.sealer.seal(&passkey_purpose(id), key.expose_secret().as_bytes());
+        let seal = |key: SecretString| {
+            self.sealer.seal(&passkey_purpose(id), key.expose_secret().as_bytes())
+        };
         Ok(passkey.map(seal).transpose()?)
     }
 

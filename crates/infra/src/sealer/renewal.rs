@@ -61,9 +61,14 @@ impl AesSealer {
         Ok(id)
     }
 
-    /// The id of the newest key, and when it begins to seal.
+    /// The id of the newest key, and when it begins to seal, where that was noted.
     pub fn newest(&self) -> Option<(String, Option<Timestamp>)> {
         self.keys().last().map(|key| (key.id.clone(), key.from))
+    }
+
+    /// Whether there are keys that the newest took the place of.
+    pub fn has_old_keys(&self) -> bool {
+        self.keys().len() > 1
     }
 
     /// Removes the old keys that nothing was found under for long enough; notes of the others that

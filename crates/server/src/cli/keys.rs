@@ -144,8 +144,10 @@ async fn renew_in(stores: &Stores, sealer: &AesSealer) -> Result<Renewed, Proble
         return Ok(Err(Failure::Failed("there is no sealing key".to_owned())));
     };
     // Every server seals with it from then on; nothing is sealed anew that one could not open.
-    let ready = begins.map(|begins| begins.plus(SETTLING).since(SystemClock.now()));
-    if let Some(wait) = ready.filter(|wait| !wait.is_zero()) {
+    // A key that somebody put into the file by hand may have been there for a moment only.
+    let now = SystemClock.now();
+    let wait = begins.unwrap_or(now).plus(SETTLING).since(now);
+    if sealer.has_old_keys() && !wait.is_zero() {
         output::message(&format!("Waiting {} s for servers to notice …", wait.as_secs() + 1));
         sleep(wait).await;
     }

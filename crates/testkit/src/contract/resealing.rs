@@ -68,7 +68,10 @@ pub async fn a_sealed_value_is_replaced_only_if_it_is_what_was_read(stores: Stor
     let found = stores.chatrooms.find(&ChatroomKey::Id(room.id)).await.unwrap().unwrap().room;
     assert_eq!(found, expected, "nothing else of the room changes, its version included");
     let taken = taken_up(&stores, 9).await;
-    assert_eq!(taken, [Dispatch { sealed: sealed("Bb"), attempts: 1, due_at: taken[0].due_at, ..letter }]);
+    assert_eq!(
+        taken,
+        [Dispatch { sealed: sealed("Bb"), attempts: 1, due_at: taken[0].due_at, ..letter }]
+    );
 }
 
 pub async fn a_room_that_got_or_lost_its_passkey_meanwhile_is_left_alone(stores: StoreSet) {

@@ -20,12 +20,16 @@ impl SealedValues for Shared {
     ) -> Result<Vec<(Uuid, Sealed)>, StoreError> {
         let state = self.state()?;
         let mut all: Vec<(Uuid, Sealed)> = match kind {
-            SealedKind::Letter => {
-                state.dispatches.values().map(|letter| (letter.id.0, letter.sealed.clone())).collect()
-            }
+            SealedKind::Letter => state
+                .dispatches
+                .values()
+                .map(|letter| (letter.id.0, letter.sealed.clone()))
+                .collect(),
             SealedKind::Passkey => {
                 let rooms = state.rooms.values();
-                rooms.filter_map(|room| Some((room.room.id.0, room.room.passkey.clone()?))).collect()
+                rooms
+                    .filter_map(|room| Some((room.room.id.0, room.room.passkey.clone()?)))
+                    .collect()
             }
         };
         all.retain(|(id, _)| Some(*id) > after);
