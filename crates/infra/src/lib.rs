@@ -14,3 +14,4 @@ pub mod secrets;
 pub mod security_log;
 pub mod stores;
 pub mod system;
+pub mod tls;
