@@ -95,6 +95,19 @@ fn a_retired_key_is_refused_once_its_last_token_has_ended() {
 }
 
 #[test]
+fn a_compromised_key_is_refused_within_seconds_and_refresh_tokens_go_on() {
+    let server = Server::start();
+    let ada = server.actor("ada");
+    let told = run(&server, &["keys", "rotate", "--compromised", "--json"]);
+    until("the old key is refused", || !ada.is_in());
+    assert_eq!(published(&server).into_iter().collect::<Vec<_>>(), [told["id"].as_str().unwrap()]);
+    let body = json!({ "refresh_token": ada.refresh_token() });
+    let pair = server.client().post("/v1/sessions/refresh", &body).expect(200);
+    let token = pair.text_at("/access_token");
+    server.client().bearer(&token).get("/v1/users/me").expect(200);
+}
+
+#[test]
 fn a_shared_secret_is_never_published() {
     let server = Server::builder().with("tokens.algorithm", "HS256").start();
     let ada = server.actor("ada");

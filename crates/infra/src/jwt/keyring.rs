@@ -101,6 +101,16 @@ impl Keyring {
         Ok(())
     }
 
+    /// Makes a new key that signs at once, and forgets all others: what they signed is refused.
+    pub(super) fn replace(
+        &mut self,
+        options: &JwtOptions,
+        now: Timestamp,
+    ) -> Result<(), SecretsError> {
+        self.keys = vec![StoredKey::generate(options.algorithm, now)?];
+        Ok(())
+    }
+
     /// The key that signs.
     pub(super) fn current(&self) -> Option<&StoredKey> {
         self.keys.iter().rfind(|key| key.retired_at.is_none())

@@ -76,6 +76,12 @@ impl JwtSigner {
         self.change(|keyring| keyring.rotate(&self.options, now, notice).map(|()| true))
     }
 
+    /// Makes a new key that signs at once, and forgets all others, which somebody else may have. What
+    /// they signed is refused from now on. Says its `kid`.
+    pub fn replace(&self, now: Timestamp) -> Result<String, SecretsError> {
+        self.change(|keyring| keyring.replace(&self.options, now).map(|()| true))
+    }
+
     /// Reads the keys again, after another process rotated them. Says the `kid` that signs now.
     pub fn reload(&self, now: Timestamp) -> Result<String, SecretsError> {
         self.change(|keyring| keyring.prepare(&self.options, now))

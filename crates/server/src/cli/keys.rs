@@ -25,8 +25,9 @@ const SETTLING: Duration = Duration::from_secs(3);
 pub(crate) fn run(command: Keys, json: bool, settings: &Settings) -> Result<(), Failure> {
     match command {
         Keys::List => list(json, settings),
-        Keys::Rotate { sealing: false, after } => rotate(after, json, settings),
-        Keys::Rotate { sealing: true, after } => renew(Some(after), json, settings),
+        Keys::Rotate { compromised: true, .. } => replace(json, settings),
+        Keys::Rotate { sealing: true, after, .. } => renew(Some(after), json, settings),
+        Keys::Rotate { after, .. } => rotate(after, json, settings),
         Keys::Prune => {
             // Retired signing keys go whenever the keys are read.
             JwtSigner::open(
@@ -119,6 +120,19 @@ fn rotate(notice: Duration, json: bool, settings: &Settings) -> Result<(), Failu
     }
     output::message("The old key verifies until the last token that it signed has ended.");
     output::data(&format!("id          {kid}\nsigns from  {begins}"))
+}
+
+fn replace(json: bool, settings: &Settings) -> Result<(), Failure> {
+    let folder = wiring::open_secrets(settings)?;
+    let now = SystemClock.now();
+    let kid = JwtSigner::open(&folder, wiring::jwt_options(settings), now)?.replace(now)?;
+    if json {
+        return output::json(&json!({ "id": kid, "signs_from": text(now) }));
+    }
+    output::message(
+        "What the old keys signed is refused. Clients with refresh tokens get new tokens by themselves; others sign in again.",
+    );
+    output::data(&format!("id          {kid}\nsigns from  {}", text(now)))
 }
 
 /// Makes a new sealing key, if a notice is given; seals everything again under the newest one, and

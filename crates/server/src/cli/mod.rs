@@ -132,6 +132,9 @@ pub(crate) enum Keys {
         /// When the new key begins: give yourself time to copy the folder of secrets to other machines
         #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = notice)]
         after: Duration,
+        /// The old keys are known to somebody: refuse at once all that they signed
+        #[arg(long, conflicts_with_all = ["sealing", "after"])]
+        compromised: bool,
     },
     /// Seal anew what still lies under old keys, and remove keys that nothing needs any more
     Prune,

@@ -66,3 +66,18 @@ fn a_list_shows_no_key_and_makes_none() {
     assert_eq!((listed[1].algorithm.as_str(), listed[1].retired_at), ("ES256", None));
     assert!(!format!("{listed:?}").contains("private"));
 }
+
+#[test]
+fn of_keys_that_somebody_else_may_have_nothing_is_left() {
+    for algorithm in Algorithm::ALL {
+        let (_parent, folder) = folder();
+        let signer = JwtSigner::open(&folder, options(algorithm), noon()).unwrap();
+        signer.rotate(noon(), NOTICE).unwrap();
+        let old = token(&signer);
+        let new = signer.replace(noon()).unwrap();
+        assert_eq!(kid_at(&signer, noon()), new);
+        assert_eq!(verdict(&signer, &old), Err(TokenFault::BadSignature));
+        assert_eq!(list(&folder, MONTH).unwrap().len(), 1);
+        assert!(signer.public_keys().iter().all(|key| key.kid == new));
+    }
+}

@@ -1,4 +1,6 @@
-//! TLS in the process itself, from outside: handshakes, replies, renewal, and files that are wrong.
+//! TLS in the process itself, from outside: handshakes, replies and renewal.
+
+mod files;
 
 use std::fs::{self, Permissions};
 use std::io::{ErrorKind, Read, Write};
@@ -8,9 +10,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rcgen::{
-    CertificateParams, DnType, KeyPair, PKCS_ECDSA_P384_SHA384, PKCS_ED25519, date_time_ymd,
-};
+use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::version::{TLS12, TLS13};
 use rustls::{
@@ -114,14 +114,14 @@ fn both_versions_are_spoken_and_http_1_1_is_agreed_on() {
 
 /// A hello of this version that offers what those versions had, as its bytes on the wire.
 fn hello(minor: u8) -> Vec<u8> {
-    let suites = [0xc0, 0x13, 0xc0, 0x14, 0xc0, 0x2f, 0x00, 0x2f];
+    let suites = [0xc0, 0x13, 0xc0, 0x14, 0xc0, 0x2b, 0x00, 0x2f];
     let mut body = vec![3, minor];
     body.extend([7; 32]);
     body.extend([0, 0, 8]);
     body.extend(suites);
     body.extend([1, 0]);
-    // One extension, the curves: P-256.
-    body.extend([0, 8, 0, 10, 0, 4, 0, 2, 0, 23]);
+    // Two extensions: the curve P-256, and signatures by it.
+    body.extend([0, 16, 0, 10, 0, 4, 0, 2, 0, 23, 0, 13, 0, 4, 0, 2, 4, 3]);
     let length = u8::try_from(body.len()).unwrap();
     [&[22, 3, 1, 0, length + 4, 1, 0, 0, length], body.as_slice()].concat()
 }
@@ -152,6 +152,12 @@ fn older_versions_and_plain_http_are_refused_without_any_data() {
         // A fatal alert and nothing else: 70 is protocol_version.
         assert_eq!((back.len(), back[0], &back[5..7]), (7, 21, &[2, 70][..]), "TLS 1.{minor}");
     }
+    // The same hello, but of TLS 1.2, is answered by a handshake.
+    let mut stream = server.connect().unwrap();
+    stream.write_all(&hello(3)).unwrap();
+    let mut first = [0; 1];
+    stream.read_exact(&mut first).unwrap();
+    assert_eq!(first, [22]);
     for plain in [get("/livez"), "GET / HTTP/1.1\r\n".repeat(200), "\r\n".to_owned()] {
         let back = sent_back(&server, plain.as_bytes());
         let text = String::from_utf8_lossy(&back);
@@ -214,106 +220,4 @@ fn a_renewed_certificate_is_shown_without_a_restart() {
     assert!(log.contains("a renewed certificate is in use"), "{log}");
     assert_eq!(log.matches("the renewed certificate cannot be used").count(), 1, "{log}");
     assert_eq!(server.stop().0, Some(0));
-}
-
-#[test]
-fn an_expired_certificate_is_told_at_the_start_and_one_that_soon_will_be() {
-    // Of the library's own type of time only its addition is at hand.
-    let today = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    let epoch = date_time_ymd(1970, 1, 1);
-    let day = |days: i64| {
-        let span = Duration::from_secs(days.unsigned_abs() * 86_400);
-        if days < 0 { epoch + today - span } else { epoch + today + span }
-    };
-    for (until, told) in [(-1, "has expired"), (7, "expires soon"), (60, "")] {
-        let folder = Folder::new();
-        let made = made(&KeyPair::generate().unwrap(), |params| {
-            params.not_before = day(-90);
-            params.not_after = day(until);
-        });
-        put(&folder, &made);
-        let path = folder.path().join("log");
-        let server = Server::start_with(&folder, &FILES, fs::File::create(&path).unwrap().into());
-        assert_eq!(server.stop().0, Some(0));
-        let log = fs::read_to_string(path).unwrap();
-        assert_eq!(log.contains("the certificate"), !told.is_empty(), "{log}");
-        assert!(log.contains(told), "{log}");
-    }
-}
-
-#[test]
-fn all_kinds_of_keys_do() {
-    for kind in [&PKCS_ECDSA_P384_SHA384, &PKCS_ED25519] {
-        let folder = Folder::new();
-        let made = made(&KeyPair::generate_for(kind).unwrap(), |_| {});
-        put(&folder, &made);
-        assert_eq!(folder.run_with(&["config", "check"], &FILES).code, Some(0));
-    }
-}
-
-/// The report of `doorward config check` and of `doorward serve`, which must be the same.
-fn refused(folder: &Folder, variables: &[(&str, &str)]) -> String {
-    let checked = folder.run_with(&["config", "check"], variables);
-    let served = folder.run_with(&["serve", "--bind", "127.0.0.1:0"], variables);
-    for done in [&checked, &served] {
-        assert_eq!((done.code, done.out.as_str()), (Some(78), ""), "{}", done.err);
-        assert_eq!(done.err.lines().count(), 2, "one line each: {}", done.err);
-    }
-    assert_eq!(checked.err, served.err);
-    assert!(!folder.path().join("data").exists(), "nothing was made");
-    checked.err
-}
-
-#[test]
-fn files_that_cannot_be_used_are_named_in_one_line() {
-    let (folder, good, other) = (Folder::new(), valid(), valid());
-    let told = refused(&folder, &FILES);
-    assert!(told.contains("DOORWARD__SERVER__TLS_CERT") || told.contains("tls.pem"), "{told}");
-    assert!(told.contains("cannot read tls.pem: no such file or directory (uid "), "{told}");
-    put(&folder, &good);
-    write_key(&folder, &other.key);
-    let told = refused(&folder, &FILES);
-    assert!(told.contains("tls.key is not the key of the first certificate"), "{told}");
-    for wrong in ["", "nonsense", &good.pem, "-----BEGIN PRIVATE KEY-----\nAAAA\n"] {
-        write_key(&folder, wrong);
-        let told = refused(&folder, &FILES);
-        assert!(told.contains("tls.key holds no private key (PEM"), "{wrong}: {told}");
-    }
-    write_key(&folder, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
-    assert!(refused(&folder, &FILES).contains("tls.key holds a key that cannot be used"));
-    write_key(&folder, &good.key);
-    for wrong in ["", &good.key, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-        folder.write("tls.pem", wrong);
-        let told = refused(&folder, &FILES);
-        assert!(told.contains("tls.pem holds no certificate"), "{wrong}: {told}");
-    }
-    folder.write("tls.pem", &good.pem);
-    let mode = |mode| {
-        let path = folder.path().join("tls.key");
-        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
-    };
-    for open in [0o604, 0o644, 0o660, 0o602] {
-        mode(open);
-        let told = refused(&folder, &FILES);
-        assert!(
-            told.contains("chmod 600 tls.key") && told.contains(&format!("0{open:o}")),
-            "{told}"
-        );
-    }
-    mode(0o640);
-    assert_eq!(folder.run_with(&["config", "check"], &FILES).code, Some(0));
-}
-
-#[test]
-fn one_file_without_the_other_and_a_plain_public_url_are_refused() {
-    let folder = Folder::new();
-    put(&folder, &valid());
-    for (alone, missing) in [(FILES[0], "server.tls_key"), (FILES[1], "server.tls_cert")] {
-        let told = refused(&folder, &[alone]);
-        assert!(told.contains(&format!("needs {missing} beside it")), "{told}");
-        assert!(told.contains(alone.0), "{told}");
-    }
-    let public = ("DOORWARD__SERVER__PUBLIC_URL", "http://auth.example.org");
-    let told = refused(&folder, &[FILES[0], FILES[1], public]);
-    assert!(told.contains("is http, but server.tls_cert"), "{told}");
 }
