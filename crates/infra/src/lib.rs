@@ -1,4 +1,4 @@
-//! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, the clock.
+//! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, TLS, the clock.
 
 pub mod bcrypt;
 pub mod blobs;

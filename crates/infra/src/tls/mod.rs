@@ -103,9 +103,10 @@ fn read(files: &TlsFiles) -> Result<CertifiedKey, TlsError> {
     rustls::server::ParsedCertificate::try_from(&chain[0])
         .map_err(|_| TlsError::NoCertificate(files.certificate.clone()))?;
     let pair = CertifiedKey::from_der(chain, key, &aws_lc_rs::default_provider());
-    pair.map_err(|error| match error {
-        rustls::Error::InconsistentKeys(_) => TlsError::Mismatch(files.key.clone()),
-        _ => TlsError::BadKey(files.key.clone()),
+    pair.map_err(|error| {
+        let path = files.key.clone();
+        let is_anothers = matches!(error, rustls::Error::InconsistentKeys(_));
+        if is_anothers { TlsError::Mismatch(path) } else { TlsError::BadKey(path) }
     })
 }
 
