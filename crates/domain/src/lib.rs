@@ -16,6 +16,7 @@ pub mod page;
 pub mod pictures;
 pub mod post;
 pub mod problem;
+pub mod resealing;
 pub mod sealing;
 pub mod sessions;
 pub mod store;

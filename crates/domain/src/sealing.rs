@@ -8,6 +8,13 @@ use crate::problem::Problem;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub String);
 
+impl Sealed {
+    /// The id of the key that sealed it.
+    pub fn key_id(&self) -> Option<&str> {
+        self.0.split('.').nth(1)
+    }
+}
+
 impl std::fmt::Debug for Sealed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Sealed(…)")

@@ -1,4 +1,4 @@
-//! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, the clock.
+//! Adapters behind the ports of the domain: databases, password hashes, tokens, secrets, TLS, the clock.
 
 pub mod bcrypt;
 pub mod blobs;
@@ -6,6 +6,7 @@ pub mod courier;
 pub mod db;
 pub mod doorbell;
 pub mod jwt;
+pub mod keys;
 pub mod pictures;
 mod private_file;
 pub mod sealer;
@@ -13,3 +14,4 @@ pub mod secrets;
 pub mod security_log;
 pub mod stores;
 pub mod system;
+pub mod tls;

@@ -7,31 +7,20 @@ use testkit::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
 
 fn prepare(engine: Engine) -> Result<Prepared, EngineMissing> {
     let database = TestDatabase::migrated(engine).map_err(EngineMissing)?;
-    let Stores {
-        users,
-        sessions,
-        throttle,
-        codes,
-        outbox,
-        chatrooms,
-        messages,
-        books,
-        audit,
-        idempotency,
-        health,
-    } = Stores::new(database.database());
+    let stores = Stores::new(database.database());
     let stores = StoreSet {
-        users,
-        sessions,
-        throttle,
-        codes,
-        outbox,
-        chatrooms,
-        messages,
-        books,
-        audit,
-        idempotency,
-        health,
+        users: stores.users,
+        sessions: stores.sessions,
+        throttle: stores.throttle,
+        codes: stores.codes,
+        outbox: stores.outbox,
+        chatrooms: stores.chatrooms,
+        messages: stores.messages,
+        books: stores.books,
+        audit: stores.audit,
+        idempotency: stores.idempotency,
+        sealed: stores.sealed,
+        health: stores.health,
     };
     Ok(Prepared::new(stores, database))
 }

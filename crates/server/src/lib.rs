@@ -55,6 +55,9 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
         Command::Audit { command } => {
             with_settings(&inputs, |loaded| cli::audit::run(*command, &loaded.settings))
         }
+        Command::Keys { command, json } => {
+            with_settings(&inputs, |loaded| cli::keys::run(*command, *json, &loaded.settings))
+        }
         Command::Openapi => with_settings(&inputs, |loaded| cli::openapi::run(&loaded.settings)),
     }
 }

@@ -16,9 +16,9 @@ use infra::blobs::FolderBlobs;
 use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::doorbell::PolledDoorbell;
-use infra::jwt::{JwtOptions, JwtSigner};
+use infra::jwt::JwtOptions;
+use infra::keys::KeyWatch;
 use infra::pictures::ImageStudio;
-use infra::sealer::AesSealer;
 use infra::secrets::SecretsFolder;
 use infra::security_log::TracingSecurityLog;
 use infra::stores::Stores;
@@ -39,6 +39,8 @@ pub(crate) struct Backend {
     pub(crate) leaving: Arc<Leaving>,
     /// Hears what other nodes say in chatrooms.
     pub(crate) listening: Listening,
+    /// Sees keys that other processes changed.
+    pub(crate) keys: KeyWatch,
     /// The folder of secrets, and whether any was just made.
     pub(crate) secrets: SecretsFolder,
     /// The engine and the path or URL without credentials.
@@ -64,8 +66,8 @@ impl Backend {
     /// Opens secrets and database, brings the latter up to date, and builds the services.
     pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
         make_data_dir(settings)?;
-        let secrets = SecretsFolder::open(settings.data_dir.path().join("secrets"))?;
-        let signer = JwtSigner::open(&secrets, jwt_options(settings), SystemClock.now())?;
+        let secrets = open_secrets(settings)?;
+        let keys = KeyWatch::open(&secrets, jwt_options(settings), SystemClock.now())?;
         let chain_key = secrets.chain_key()?;
         let database = open_database(settings)?;
         let migrated = migrate(&database, settings)?;
@@ -82,7 +84,7 @@ impl Backend {
             codes: stores.codes,
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
-            sealer: Arc::new(AesSealer::open(&secrets)?),
+            sealer: keys.sealer(),
             chatrooms: stores.chatrooms,
             messages: stores.messages,
             doorbell: Arc::new(doorbell),
@@ -94,12 +96,12 @@ impl Backend {
             studio: Arc::new(ImageStudio::default()),
             health: Arc::clone(&leaving) as _,
             hasher: Arc::new(start_hasher(settings)?),
-            signer: Arc::new(signer),
+            signer: keys.signer(),
             log: Arc::new(TracingSecurityLog),
         };
         let services = Services::new(ports, &policy(settings), chain_key);
         let database = database.describe();
-        Ok(Self { services, leaving, listening, secrets, database, migrated })
+        Ok(Self { services, leaving, listening, keys, secrets, database, migrated })
     }
 
     /// What the HTTP surfaces are served with.
@@ -108,6 +110,11 @@ impl Backend {
         let settings = api_settings(settings, public_url);
         ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
     }
+}
+
+/// Opens the folder of secrets, making it where it is missing.
+pub(crate) fn open_secrets(settings: &Settings) -> Result<SecretsFolder, Failure> {
+    Ok(SecretsFolder::open(settings.data_dir.path().join("secrets"))?)
 }
 
 /// Opens the database, having made the folder that it may lie in.
@@ -149,7 +156,10 @@ fn make_data_dir(settings: &Settings) -> Result<(), Failure> {
     made.map_err(|error| Failure::path("make the folder", path, &error))
 }
 
-fn migrate(database: &Database, settings: &Settings) -> Result<Option<MigrationReport>, Failure> {
+pub(crate) fn migrate(
+    database: &Database,
+    settings: &Settings,
+) -> Result<Option<MigrationReport>, Failure> {
     if settings.database.migrate.0 {
         return Ok(Some(database.migrate_up()?));
     }
@@ -192,7 +202,7 @@ fn blobs(settings: &Settings) -> Result<FolderBlobs, Failure> {
 
 /// The issuer stays the same over restarts and over nodes, whatever port each of them listens on:
 /// else an access token would count at one of them only.
-fn jwt_options(settings: &Settings) -> JwtOptions {
+pub(crate) fn jwt_options(settings: &Settings) -> JwtOptions {
     let server = &settings.server;
     JwtOptions {
         algorithm: settings.tokens.algorithm.0,

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
     reply MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin,
     held_until DATETIME(6) NOT NULL,
     expires_at DATETIME(6) NOT NULL,
+    UNIQUE KEY idempotency_keys_holder (holder),
     KEY idempotency_keys_principal (principal),
     KEY idempotency_keys_expires_at (expires_at),
     CONSTRAINT idempotency_keys_user FOREIGN KEY (principal) REFERENCES users (id) ON DELETE CASCADE

@@ -9,5 +9,6 @@ CREATE TABLE idempotency_keys (
     held_until TEXT NOT NULL,
     expires_at TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX idempotency_keys_holder ON idempotency_keys (holder);
 CREATE INDEX idempotency_keys_principal ON idempotency_keys (principal);
 CREATE INDEX idempotency_keys_expires_at ON idempotency_keys (expires_at);

@@ -6,7 +6,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, USER_AGENT, X_FORWARDED_FOR};
+use actix_web::http::header::{
+    FORWARDED, HeaderMap, HeaderName, USER_AGENT, X_FORWARDED_FOR, X_FORWARDED_PROTO,
+};
 use domain::sessions::Client;
 use ipnet::IpNet;
 
@@ -24,6 +26,19 @@ pub(crate) fn client(request: &HttpRequest) -> Client {
     let trusted = &ApiState::of(request).settings().trusted_proxies;
     let address = address(request.peer_addr(), request.headers(), trusted);
     Client { address, user_agent: agent }
+}
+
+/// Whether the caller came over TLS: to this server or to a proxy that says so and is trusted.
+pub(crate) fn is_https(request: &HttpRequest) -> bool {
+    let state = ApiState::of(request);
+    let settings = state.settings();
+    let by_tls_proxy = || {
+        let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+        let said = entries(request.headers(), X_FORWARDED_PROTO);
+        peer.is_some_and(|peer| is_trusted(peer, &settings.trusted_proxies))
+            && said.last().is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"))
+    };
+    settings.is_https() || by_tls_proxy()
 }
 
 /// The address of the caller: the peer's own, or what trusted proxies say.

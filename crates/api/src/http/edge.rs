@@ -34,7 +34,8 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     async {
         let response = scene::within(scene, next.call(request)).await?.map_into_boxed_body();
         let mut response = head::without_stream(response);
-        headers::complete(response.headers_mut(), state.settings(), &id);
+        let https = client_address::is_https(response.request());
+        headers::complete(response.headers_mut(), https, &id);
         write_line(&response, state.settings(), started);
         Ok(response)
     }

@@ -6,7 +6,6 @@ use actix_web::http::header::{
 };
 
 use crate::http::request_id::{RequestId, X_REQUEST_ID};
-use crate::settings::ApiSettings;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// A reply is data: whatever opens it as a page may load, run and frame nothing.
@@ -17,14 +16,14 @@ const NOTHING: HeaderValue = HeaderValue::from_static(
 const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 /// Adds what a handler has not said itself.
-pub(super) fn complete(headers: &mut HeaderMap, settings: &ApiSettings, id: &RequestId) {
+pub(super) fn complete(headers: &mut HeaderMap, https: bool, id: &RequestId) {
     headers.insert(X_REQUEST_ID, id.header_value());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     default(headers, RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     default(headers, CONTENT_SECURITY_POLICY, NOTHING);
     default(headers, CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if settings.is_https() {
+    if https {
         headers.insert(STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
 }

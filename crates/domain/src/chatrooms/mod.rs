@@ -21,6 +21,7 @@ pub use message_store::{MessageStore, Posted};
 pub use room::{Chatroom, ChatroomId, ChatroomKey, MemberCursor, Person, RoomCursor, RoomView};
 pub use rooms::{MemberKey, NewRoom, RoomChange};
 pub use service::ChatroomService;
+pub(crate) use service::passkey_purpose;
 pub use store::ChatroomStore;
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockChatroomStore;

@@ -134,21 +134,22 @@ impl ChatroomService {
         id: ChatroomId,
         passkey: Option<SecretString>,
     ) -> Result<Option<Sealed>, Problem> {
-        let seal =
-            |key: SecretString| self.sealer.seal(&purpose(id), key.expose_secret().as_bytes());
+        let seal = |key: SecretString| {
+            self.sealer.seal(&passkey_purpose(id), key.expose_secret().as_bytes())
+        };
         Ok(passkey.map(seal).transpose()?)
     }
 
     /// The passkey in the clear.
     pub(super) fn open_passkey(&self, room: &Chatroom) -> Result<Option<SecretString>, Problem> {
         let Some(sealed) = &room.passkey else { return Ok(None) };
-        let plain = self.sealer.open(&purpose(room.id), sealed)?;
+        let plain = self.sealer.open(&passkey_purpose(room.id), sealed)?;
         let text = String::from_utf8_lossy(&plain).into_owned();
         Ok(Some(text.into()))
     }
 }
 
 /// What a passkey is bound to: one that is copied into another room's row opens nothing.
-fn purpose(id: ChatroomId) -> String {
+pub(crate) fn passkey_purpose(id: ChatroomId) -> String {
     format!("passkey {id}")
 }

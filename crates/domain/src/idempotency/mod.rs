@@ -11,6 +11,7 @@ mod store;
 
 use uuid::Uuid;
 
+pub(crate) use service::reply_purpose;
 pub use service::{Begun, IdempotencyService, KEPT_FOR, Submission};
 pub use store::{Claimed, Hold, IdempotencyStore, Kept};
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::Ports;
@@ -91,7 +92,7 @@ impl IdempotencyService {
             return Ok(Begun::Other);
         }
         match kept.reply {
-            Some(reply) => Ok(Begun::Done(self.sealer.open(&purpose(&claim), &reply)?)),
+            Some(reply) => Ok(Begun::Done(self.sealer.open(&reply_purpose(kept.holder), &reply)?)),
             None if kept.changed && kept.held_until <= now => Ok(Begun::Lost),
             None => Ok(Begun::Running),
         }
@@ -102,7 +103,7 @@ impl IdempotencyService {
     /// # Errors
     /// `Unavailable`.
     pub async fn finish(&self, claim: &Claim, reply: &[u8]) -> Result<(), Problem> {
-        let sealed = self.sealer.seal(&purpose(claim), reply)?;
+        let sealed = self.sealer.seal(&reply_purpose(claim.holder), reply)?;
         self.store.settle(claim, &sealed).await?;
         Ok(())
     }
@@ -129,7 +130,6 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// What a kept reply is bound to: one that is copied into another row opens nothing.
-fn purpose(claim: &Claim) -> String {
-    let key: String = claim.key.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("idempotent reply {key}")
+pub(crate) fn reply_purpose(holder: Uuid) -> String {
+    format!("idempotent reply {holder}")
 }

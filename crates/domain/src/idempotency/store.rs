@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 
+use uuid::Uuid;
+
 use crate::idempotency::Claim;
 use crate::sealing::Sealed;
 use crate::store::StoreError;
@@ -57,6 +59,8 @@ pub enum Claimed {
 /// What is known of a key that somebody else came first with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
+    /// Who has it.
+    pub holder: Uuid,
     /// The digest of what was sent under it first.
     pub fingerprint: [u8; 32],
     /// Whether it has changed something.

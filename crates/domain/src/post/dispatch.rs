@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use crate::users::{Email, Mobile};
 
 /// What sealed letters are bound to.
-const PURPOSE: &str = "letter";
+pub(crate) const LETTER_PURPOSE: &str = "letter";
 
 /// The id of a promised letter: a UUID version 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ impl Dispatch {
         };
         let plain = serde_json::to_vec(&content).map(Zeroizing::new);
         let plain = plain.map_err(|error| Problem::Unavailable(error.into()))?;
-        let sealed = sealer.seal(PURPOSE, &plain)?;
+        let sealed = sealer.seal(LETTER_PURPOSE, &plain)?;
         let id = DispatchId(uuid(entropy, now)?);
         Ok(Self { id, sealed, attempts: 0, created_at: now, due_at: now })
     }
@@ -85,7 +85,7 @@ impl Dispatch {
     /// # Errors
     /// `Unavailable`, where the key that sealed it is gone.
     pub fn unseal(&self, sealer: &dyn Sealer) -> Result<Letter, Problem> {
-        let plain = sealer.open(PURPOSE, &self.sealed)?;
+        let plain = sealer.open(LETTER_PURPOSE, &self.sealed)?;
         let content: Content =
             serde_json::from_slice(&plain).map_err(|error| Problem::Unavailable(error.into()))?;
         let to = if content.by_sms {

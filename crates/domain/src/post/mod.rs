@@ -15,6 +15,7 @@ pub use code::{Code, CodeHash, CodeId, CodePurpose, CodeSecret, Handle};
 #[cfg(any(test, feature = "mocks"))]
 pub use courier::MockCourier;
 pub use courier::{Courier, Undelivered};
+pub(crate) use dispatch::LETTER_PURPOSE;
 pub use dispatch::{Dispatch, DispatchId};
 pub use letter::{Letter, Recipient};
 pub use outbox::{CodeStore, Outbox, Redemption, Turn};

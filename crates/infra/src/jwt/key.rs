@@ -21,6 +21,8 @@ use crate::system::SystemEntropy;
 pub(super) struct Key {
     pub(super) kid: String,
     pub(super) algorithm: Algorithm,
+    /// Before this it signs nothing; `None` where it signed from the start.
+    pub(super) signs_from: Option<Timestamp>,
     /// After this it verifies nothing; `None` for the key that signs.
     pub(super) verifies_until: Option<Timestamp>,
     pub(super) encoding: EncodingKey,
@@ -41,6 +43,7 @@ impl Key {
         Ok(Self {
             kid: stored.kid.clone(),
             algorithm,
+            signs_from: stored.signs_from.map(Timestamp::from_datetime),
             verifies_until: stored.verifies_until(options.longest_lifetime),
             public: pair.public(&stored.kid),
             validation: validation(algorithm, options),

@@ -1,7 +1,7 @@
 //! The signing keys as they are kept: one JSON file, oldest key first.
 //!
-//! The last key that is not retired signs. A retired one verifies until no token can be left that
-//! it signed, and is then removed.
+//! The last key that is not retired signs, from the moment that was announced when it was made. A
+//! retired one verifies until no token can be left that it signed, and is then removed.
 
 use std::path::Path;
 use std::time::Duration;
@@ -36,8 +36,15 @@ pub(super) struct StoredKey {
     pub(super) algorithm: String,
     /// When it was made.
     pub(super) created_at: DateTime<Utc>,
+    /// From when on it signs, where that was later than its making.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) signs_from: Option<DateTime<Utc>>,
     /// Since when it does not sign any more.
     pub(super) retired_at: Option<DateTime<Utc>>,
+    /// When the last token that it may have signed has ended; noted as it retires, so that other
+    /// lifetimes in the settings change nothing for tokens that are out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) verifies_until: Option<DateTime<Utc>>,
     /// Base64 of a PKCS #8 document, or of the secret itself for HS256.
     pub(super) private_key: String,
 }
@@ -71,22 +78,36 @@ impl Keyring {
         if current == Some(true) {
             return Ok(self.prune(options.longest_lifetime, now));
         }
-        self.rotate(options, now)?;
+        self.rotate(options, now, Duration::ZERO)?;
         Ok(true)
     }
 
-    /// Retires what signs now and makes a new key.
+    /// Makes a new key, which takes the place of the one that signs when `notice` is over.
     pub(super) fn rotate(
         &mut self,
         options: &JwtOptions,
         now: Timestamp,
+        notice: Duration,
     ) -> Result<(), SecretsError> {
-        let next = StoredKey::generate(options.algorithm, now)?;
-        for key in &mut self.keys {
-            key.retired_at.get_or_insert(now.datetime());
+        let begins = now.plus(notice);
+        let mut next = StoredKey::generate(options.algorithm, now)?;
+        next.signs_from = (begins > now).then(|| begins.datetime());
+        for key in self.keys.iter_mut().filter(|key| key.retired_at.is_none()) {
+            key.retired_at = Some(begins.datetime());
+            key.verifies_until = Some(begins.plus(options.longest_lifetime).datetime());
         }
         self.keys.push(next);
         self.prune(options.longest_lifetime, now);
+        Ok(())
+    }
+
+    /// Makes a new key that signs at once, and forgets all others: what they signed is refused.
+    pub(super) fn replace(
+        &mut self,
+        options: &JwtOptions,
+        now: Timestamp,
+    ) -> Result<(), SecretsError> {
+        self.keys = vec![StoredKey::generate(options.algorithm, now)?];
         Ok(())
     }
 
@@ -111,14 +132,18 @@ impl StoredKey {
             kid: format!("{:032x}", u128::from_be_bytes(kid)),
             algorithm: algorithm.name().to_owned(),
             created_at: now.datetime(),
+            signs_from: None,
             retired_at: None,
+            verifies_until: None,
             private_key: STANDARD.encode(key::generate(algorithm)?),
         })
     }
 
     /// When the last token that it may have signed has ended; `None` while it signs.
     pub(super) fn verifies_until(&self, longest_lifetime: Duration) -> Option<Timestamp> {
-        self.retired_at.map(|at| Timestamp::from_datetime(at).plus(longest_lifetime))
+        let retired = self.retired_at.map(Timestamp::from_datetime);
+        let noted = self.verifies_until.map(Timestamp::from_datetime);
+        retired.map(|at| noted.unwrap_or_else(|| at.plus(longest_lifetime)))
     }
 }
 

@@ -7,6 +7,7 @@
 mod algorithm;
 mod key;
 mod keyring;
+mod listing;
 mod wire;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -19,10 +20,11 @@ use jsonwebtoken::Header;
 pub use self::algorithm::Algorithm;
 use self::key::Key;
 use self::keyring::Keyring;
+pub use self::listing::{SigningKey, list};
 use self::wire::{WireClaims, WireHeader};
 use crate::secrets::{SecretsError, SecretsFolder};
 
-const FILE: &str = "signing-keys.json";
+pub(crate) const SIGNING_KEYS: &str = "signing-keys.json";
 
 /// How tokens are signed, and what they say of us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +50,9 @@ pub struct JwtSigner {
 
 /// The keys in use.
 struct Keys {
+    /// The newest, which signs unless its time is still to come.
     current: Key,
+    /// The others, the oldest first.
     retiring: Vec<Key>,
 }
 
@@ -65,9 +69,17 @@ impl JwtSigner {
         Ok(Self { folder, options, keys, changing: Mutex::new(()) })
     }
 
-    /// Makes a new key that signs from now on, and retires the present one. Says its `kid`.
-    pub fn rotate(&self, now: Timestamp) -> Result<String, SecretsError> {
-        self.change(|keyring| keyring.rotate(&self.options, now).map(|()| true))
+    /// Makes a new key that signs when `notice` is over, and retires the present one then. Until
+    /// then others have time to [`reload`](Self::reload): a token signed by a key that they do not
+    /// know would be refused. Says its `kid`.
+    pub fn rotate(&self, now: Timestamp, notice: Duration) -> Result<String, SecretsError> {
+        self.change(|keyring| keyring.rotate(&self.options, now, notice).map(|()| true))
+    }
+
+    /// Makes a new key that signs at once, and forgets all others, which somebody else may have. What
+    /// they signed is refused from now on. Says its `kid`.
+    pub fn replace(&self, now: Timestamp) -> Result<String, SecretsError> {
+        self.change(|keyring| keyring.replace(&self.options, now).map(|()| true))
     }
 
     /// Reads the keys again, after another process rotated them. Says the `kid` that signs now.
@@ -94,12 +106,13 @@ impl JwtSigner {
 impl TokenSigner for JwtSigner {
     fn sign(&self, claims: &Claims) -> Result<String, SignError> {
         let keys = self.keys();
-        let mut header = Header::new(keys.current.algorithm.library());
+        let key = keys.signing(claims.issued_at);
+        let mut header = Header::new(key.algorithm.library());
         header.typ = Some(wire::typ(claims.kind).to_owned());
-        header.kid = Some(keys.current.kid.clone());
+        header.kid = Some(key.kid.clone());
         let claims = WireClaims::write(claims, &self.options)
             .ok_or_else(|| SignError("a time before 1970 cannot be written".into()))?;
-        jsonwebtoken::encode(&header, &claims, &keys.current.encoding)
+        jsonwebtoken::encode(&header, &claims, &key.encoding)
             .map_err(|error| SignError(error.into()))
     }
 
@@ -128,6 +141,13 @@ impl Keys {
             .find(|key| key.kid == header.kid && key.algorithm.name() == header.alg)
     }
 
+    /// The newest key whose time has come.
+    fn signing(&self, now: Timestamp) -> &Key {
+        let newest_first = std::iter::once(&self.current).chain(self.retiring.iter().rev());
+        let has_begun = |key: &&Key| key.signs_from.is_none_or(|begin| begin <= now);
+        newest_first.into_iter().find(has_begun).unwrap_or(&self.current)
+    }
+
     fn all(&self) -> impl Iterator<Item = &Key> {
         std::iter::once(&self.current).chain(&self.retiring)
     }
@@ -139,10 +159,10 @@ fn change(
     options: &JwtOptions,
     step: impl FnOnce(&mut Keyring) -> Result<bool, SecretsError>,
 ) -> Result<Keys, SecretsError> {
-    let path = folder.path().join(FILE);
+    let path = folder.path().join(SIGNING_KEYS);
     let malformed = |reason| SecretsError::Malformed { path: path.clone(), reason };
     let mut keys = None;
-    folder.update(FILE, |present| {
+    folder.update(SIGNING_KEYS, |present| {
         let mut keyring = Keyring::parse(present, &path)?;
         let changed = step(&mut keyring)?;
         // Nothing is written that could not be read again.

@@ -9,7 +9,7 @@ mod file;
 mod strength;
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +25,10 @@ pub(crate) use self::strength::is_weak;
 use crate::system::SystemEntropy;
 
 const CHAIN_KEY: &str = "refresh-chain.key";
+
+/// A version of a file: inode, time of change and length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp((u64, i64, i64, u64));
 
 /// The folder of secrets. Clones are the same folder.
 #[derive(Debug, Clone)]
@@ -65,6 +69,17 @@ impl SecretsFolder {
         let path = self.path.join(CHAIN_KEY);
         check_strength(&bytes, &path)?;
         ChainKey::new(bytes.to_vec()).ok_or(SecretsError::TooShort { path, bytes: bytes.len() })
+    }
+
+    /// What is in a file, if there is one.
+    pub(crate) fn read(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, SecretsError> {
+        file::read(&self.path.join(name))
+    }
+
+    /// What changes whenever somebody writes this file: cheap to ask, and without reading it.
+    pub(crate) fn stamp(&self, name: &str) -> Option<Stamp> {
+        let met = std::fs::metadata(self.path.join(name)).ok()?;
+        Some(Stamp((met.ino(), met.mtime(), met.mtime_nsec(), met.len())))
     }
 
     /// What is in a file after `change` saw it and, perhaps, said what to replace it by. Nobody

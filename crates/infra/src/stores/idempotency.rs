@@ -10,7 +10,7 @@ use domain::sealing::Sealed;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 
-use super::row::Corrupt;
+use super::row::{Corrupt, uuid};
 use super::{PURGE_LIMIT, rows};
 use crate::db::{AnyConnection, Database, Moment, idempotency_keys};
 
@@ -140,15 +140,18 @@ fn take_over(connection: &mut AnyConnection, hold: &Hold) -> QueryResult<bool> {
 
 fn find(connection: &mut AnyConnection, claim: &Claim) -> QueryResult<Option<Kept>> {
     let row = idempotency_keys::table.find(claim.key.as_slice()).select((
+        idempotency_keys::holder,
         idempotency_keys::fingerprint,
         idempotency_keys::changed,
         idempotency_keys::reply,
         idempotency_keys::held_until,
     ));
-    let row = row.first::<(Vec<u8>, bool, Option<String>, Moment)>(connection).optional()?;
-    let Some((fingerprint, changed, reply, held_until)) = row else { return Ok(None) };
+    let row =
+        row.first::<(Vec<u8>, Vec<u8>, bool, Option<String>, Moment)>(connection).optional()?;
+    let Some((holder, fingerprint, changed, reply, held_until)) = row else { return Ok(None) };
     let fingerprint =
         fingerprint.try_into().map_err(|_| Corrupt("idempotency_keys.fingerprint"))?;
+    let holder = uuid("idempotency_keys.holder", &holder)?;
     let reply = reply.map(Sealed);
-    Ok(Some(Kept { fingerprint, changed, reply, held_until: held_until.into() }))
+    Ok(Some(Kept { holder, fingerprint, changed, reply, held_until: held_until.into() }))
 }

@@ -12,6 +12,7 @@ mod outbox;
 mod people;
 mod post;
 mod row;
+mod sealed;
 mod sessions;
 mod throttle;
 mod users;
@@ -23,6 +24,7 @@ use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::idempotency::IdempotencyStore;
 use domain::post::{CodeStore, Outbox};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -52,6 +54,8 @@ pub struct Stores {
     pub audit: Arc<dyn AuditStore>,
     /// Keeps idempotency keys.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Finds all that is kept sealed.
+    pub sealed: Arc<dyn SealedValues>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }
@@ -70,6 +74,7 @@ impl Stores {
             books: Arc::new(books::Books(database.clone())),
             audit: Arc::new(audit::Events(database.clone())),
             idempotency: Arc::new(idempotency::Keys(database.clone())),
+            sealed: Arc::new(sealed::SealedRows(database.clone())),
             health: Arc::new(health::Health(database.clone())),
         }
     }

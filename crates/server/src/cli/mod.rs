@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod config;
+pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 mod password;
@@ -10,10 +11,15 @@ mod password;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::settings::load::Inputs;
+use crate::settings::milliseconds;
+
+/// Nobody needs longer to copy a folder.
+const LONGEST_NOTICE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{} ({})", env!("CARGO_PKG_VERSION"), infra::db::engines().join(", "))
@@ -55,6 +61,14 @@ pub(crate) enum Command {
     Audit {
         #[command(subcommand)]
         command: Audit,
+    },
+    /// Look after the keys that sign tokens and seal what is kept
+    Keys {
+        #[command(subcommand)]
+        command: Keys,
+        /// Print JSON
+        #[arg(long, global = true)]
+        json: bool,
     },
     /// Check or show the settings
     Config {
@@ -125,6 +139,26 @@ pub(crate) enum Audit {
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Keys {
+    /// Say which keys there are and what each is good for
+    List,
+    /// Make a new key that takes the place of the one that signs; running servers notice by themselves
+    Rotate {
+        /// The key that seals letters and passkeys instead, and seal anew what lies in the database
+        #[arg(long)]
+        sealing: bool,
+        /// When the new key begins: give yourself time to copy the folder of secrets to other machines
+        #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = notice)]
+        after: Duration,
+        /// The old keys are known to somebody: refuse at once all that they signed
+        #[arg(long, conflicts_with_all = ["sealing", "after"])]
+        compromised: bool,
+    },
+    /// Seal anew what still lies under old keys, and remove keys that nothing needs any more
+    Prune,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum Config {
     /// Tell everything that is wrong with the settings
     Check,
@@ -150,6 +184,7 @@ impl Cli {
             Command::Migrate { .. }
             | Command::Admin { .. }
             | Command::Audit { .. }
+            | Command::Keys { .. }
             | Command::Config { .. }
             | Command::Openapi => (None, None),
         };
@@ -161,4 +196,11 @@ impl Cli {
         let flags = flags.into_iter().filter_map(|(key, text)| text.map(|text| (key, text)));
         Inputs { variables, file: self.config.clone(), flags: flags.collect(), ..Inputs::default() }
     }
+}
+
+/// How long a new key is announced before it begins.
+fn notice(text: &str) -> Result<Duration, String> {
+    let span = milliseconds(text).and_then(|millis| u64::try_from(millis).ok());
+    let span = span.map(Duration::from_millis).filter(|span| *span <= LONGEST_NOTICE);
+    span.ok_or_else(|| "expected a duration from 0s to 7d, as in 10m".to_owned())
 }

@@ -7,5 +7,5 @@ use crate::settings::Settings;
 /// Prints the document as the server would serve it.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     let server = &settings.server;
-    output::data(&api::openapi_json(&server.public_url.reached_at(server.bind.0)))
+    output::data(&api::openapi_json(&server.reached_at(server.bind.0)))
 }

@@ -2,7 +2,10 @@
 
 mod audit;
 mod capacity;
+mod certificate;
+
 mod farewell;
+mod keys;
 mod listener;
 mod post;
 mod purge;
@@ -15,6 +18,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::{System, spawn, time};
+use infra::tls::Tls;
 
 use self::listener::Listening;
 use self::signals::Signals;
@@ -22,7 +26,7 @@ use crate::banner::Banner;
 use crate::failure::{Failure, chain};
 use crate::output;
 use crate::settings::load::Loaded;
-use crate::settings::local_url;
+use crate::settings::{self, local_url};
 use crate::wiring::Backend;
 
 /// How long the head of a request may take to arrive (408 after it).
@@ -42,16 +46,23 @@ const LATECOMERS: Duration = Duration::from_millis(250);
 /// Serves until SIGTERM or SIGINT, then finishes what it has begun.
 pub(crate) fn run(loaded: &Loaded) -> Result<(), Failure> {
     api::log_panics();
+    // Before anything is made: what is wrong here is a mistake in the settings.
+    let tls = settings::tls::open(loaded)?;
     let backend = Backend::open(&loaded.settings)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
-    System::new().block_on(serve(loaded, backend, listener))
+    System::new().block_on(serve(loaded, backend, listener, tls))
 }
 
-async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Result<(), Failure> {
+async fn serve(
+    loaded: &Loaded,
+    backend: Backend,
+    listener: TcpListener,
+    tls: Option<Tls>,
+) -> Result<(), Failure> {
     let settings = &loaded.settings;
     let cannot_serve = |error| Failure::io("serve", &error);
     let bound = listener.local_addr().map_err(cannot_serve)?;
-    let public_url = settings.server.public_url.reached_at(bound);
+    let public_url = settings.server.reached_at(bound);
     let state = backend.api_state(settings, &public_url);
     let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
@@ -67,12 +78,22 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
         .client_request_timeout(REQUEST_HEAD)
         .client_disconnect_timeout(DISCONNECT)
         .shutdown_timeout(drain.as_secs() + 1)
-        .disable_signals()
-        .listen(listener)
-        .map_err(cannot_serve)?
-        .run();
+        .tls_handshake_timeout(REQUEST_HEAD)
+        .disable_signals();
+    let server = match &tls {
+        Some(tls) => server.listen_rustls_0_23(
+            listener,
+            tls.server_config().map_err(|error| Failure::Failed(error.to_string()))?,
+        ),
+        None => server.listen(listener),
+    };
+    let server = server.map_err(cannot_serve)?.run();
     let handle = server.handle();
     let server = spawn(server);
+    if let Some(tls) = tls {
+        spawn(certificate::watch(tls));
+    }
+    spawn(keys::watch(backend.keys.clone()));
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
@@ -123,7 +144,8 @@ async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result
     let settings = &loaded.settings;
     let has_admin = backend.services.users.has_admin().await;
     let has_admin = has_admin.map_err(|problem| Failure::Failed(chain(&problem)))?;
-    let (url, local) = (settings.server.public_url.reached_at(bound), local_url(bound));
+    let server = &settings.server;
+    let (url, local) = (server.reached_at(bound), local_url(bound, server.speaks_tls()));
     let doors = settings.compat.doors.0.iter().filter(|door| api::is_built(**door));
     let doors: Vec<&str> = doors.map(|door| door.name()).collect();
     let mail = settings.mail.transport.described(settings.data_dir.path());

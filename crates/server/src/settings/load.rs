@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::gather::Gathered;
 use super::layer::{Entry, Layer, Origin};
 use super::report::{Problem, Report};
-use super::{Settings, SmsTransport, production};
+use super::{Settings, SmsTransport, production, tls};
 
 /// The defaults, compiled in.
 pub(super) const DEFAULTS: &str = include_str!("../../../../config/default.toml");
@@ -52,8 +52,18 @@ pub(crate) struct Loaded {
     pub(crate) environment: Environment,
     /// The file that was read, if any.
     pub(crate) file: Option<String>,
+    /// Where relative paths of files start.
+    pub(super) folder: PathBuf,
     /// The entry that holds for each key, in the order of `config/default.toml`.
     pub(super) entries: Vec<Entry>,
+}
+
+impl Loaded {
+    /// One problem with the value that holds for a key.
+    pub(super) fn refused(&self, key: &str, text: &str) -> Report {
+        let entry = self.entries.iter().find(|entry| entry.key == key);
+        Report(entry.map(|entry| Problem::of(entry, text)).into_iter().collect())
+    }
 }
 
 /// Reads all layers. Nothing is read twice, and nothing but `inputs` and the files it names.
@@ -73,16 +83,18 @@ pub(crate) fn load(inputs: &Inputs) -> Result<Loaded, Report> {
     gathered.lay(&[layer, variables, Layer::flags(&inputs.flags)], &inputs.folder);
     match gathered.settings() {
         Ok(settings) => {
-            if let Some((key, text)) = incomplete(&settings) {
-                gathered.refuse(key, text);
-            }
+            incomplete(&settings)
+                .into_iter()
+                .chain(tls::incomplete(&settings.server))
+                .for_each(|(key, text)| gathered.refuse(key, text));
             if environment == Environment::Production {
                 production::refused(&settings)
                     .iter()
                     .for_each(|(k, text)| gathered.refuse(k, text));
             }
             let file = file.map(|path| path.display().to_string());
-            let loaded = Loaded { settings, environment, file, entries: gathered.holding };
+            let folder = inputs.folder.clone();
+            let loaded = Loaded { settings, environment, file, folder, entries: gathered.holding };
             if gathered.problems.is_empty() { Ok(loaded) } else { Err(Report(gathered.problems)) }
         }
         Err(problem) => {

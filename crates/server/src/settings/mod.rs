@@ -21,15 +21,19 @@ mod span;
 mod suggest;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tls;
 mod transport;
 mod values;
+
+use std::net::SocketAddr;
 
 use serde::Deserialize;
 
 pub(crate) use self::choices::{Doors, LogFormat, LogLevel, Mode, Signature};
 pub(crate) use self::database_url::DatabaseUrl;
 pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, local_url};
-pub(crate) use self::span::Span;
+pub(crate) use self::span::{Span, milliseconds};
+pub(crate) use self::tls::PemFile;
 pub(crate) use self::transport::{CacheRule, MailFrom, MailTransport, Secret, SmsTransport};
 pub(crate) use self::values::{Folder, Lanes, Region, Switch, Whole};
 
@@ -63,11 +67,25 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Server {
     pub(crate) bind: Address,
+    pub(crate) tls_cert: PemFile,
+    pub(crate) tls_key: PemFile,
     pub(crate) public_url: PublicUrl,
     pub(crate) trusted_proxies: Networks,
     pub(crate) allowed_origins: Origins,
     pub(crate) drain: Span<0, { 10 * MINUTE }>,
     pub(crate) require_if_match: Switch,
+}
+
+impl Server {
+    /// Whether the server itself speaks TLS.
+    pub(crate) fn speaks_tls(&self) -> bool {
+        self.tls_cert.path().is_some()
+    }
+
+    /// The URL that people reach it at, when it listens at this address.
+    pub(crate) fn reached_at(&self, bound: SocketAddr) -> String {
+        self.public_url.reached_at(bound, self.speaks_tls())
+    }
 }
 
 /// `[database]`

@@ -29,10 +29,10 @@ pub(crate) struct PublicUrl(Option<Url>);
 
 impl PublicUrl {
     /// The URL; where none is set, that of the address listened on, never an unspecified one.
-    pub(crate) fn reached_at(&self, bound: SocketAddr) -> String {
+    pub(super) fn reached_at(&self, bound: SocketAddr, tls: bool) -> String {
         match &self.0 {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => local_url(bound),
+            None => local_url(bound, tls),
         }
     }
 
@@ -43,11 +43,16 @@ impl PublicUrl {
     }
 
     /// Whether strangers on the way could read what is sent.
-    pub(crate) fn is_exposed(&self, bind: SocketAddr) -> bool {
+    pub(crate) fn is_exposed(&self, bind: SocketAddr, tls: bool) -> bool {
         match &self.0 {
             Some(url) => url.scheme() != "https" && !is_loopback(url),
-            None => !bind.ip().is_loopback(),
+            None => !tls && !bind.ip().is_loopback(),
         }
+    }
+
+    /// Whether it says that no TLS is spoken.
+    pub(super) fn is_plain(&self) -> bool {
+        self.0.as_ref().is_some_and(|url| url.scheme() != "https")
     }
 }
 
@@ -101,8 +106,9 @@ impl TryFrom<Written> for Origins {
 }
 
 /// The URL of an address that is listened on, as this machine reaches it.
-pub(crate) fn local_url(bound: SocketAddr) -> String {
-    format!("http://{}", SocketAddr::new(reachable(bound.ip()), bound.port()))
+pub(crate) fn local_url(bound: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    format!("{scheme}://{}", SocketAddr::new(reachable(bound.ip()), bound.port()))
 }
 
 /// Whether this is `http(s)://host[:port]` and nothing more.

@@ -11,11 +11,12 @@ const MIN_COST: u32 = 10;
 /// The keys whose values production refuses, and what to do about each.
 pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut refused = Vec::new();
-    if settings.server.public_url.is_exposed(settings.server.bind.0) {
+    let server = &settings.server;
+    if server.public_url.is_exposed(server.bind.0, server.speaks_tls()) {
         refused.push((
             "server.public_url",
             "unsafe in production: passwords would travel in clear text; \
-             under [server] write: public_url = \"https://auth.example.org\""
+             under [server] write: public_url = \"https://auth.example.org\", or tls_cert and tls_key"
                 .to_owned(),
         ));
     }

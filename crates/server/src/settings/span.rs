@@ -39,7 +39,7 @@ const UNITS: [(&str, i64); 5] =
     [("d", DAY), ("h", 60 * MINUTE), ("m", MINUTE), ("s", SECOND), ("ms", MS)];
 
 /// `500ms`, `10s`, `15m`, `12h` or `14d` in milliseconds.
-pub(super) fn milliseconds(text: &str) -> Option<i64> {
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let (_, millis) = UNITS.iter().find(|(name, _)| *name == unit)?;

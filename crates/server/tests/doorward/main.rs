@@ -10,4 +10,5 @@ mod migrate;
 mod refusals;
 mod serve;
 mod server;
+mod tls;
 mod usage;

@@ -45,8 +45,9 @@ impl Server {
         lines.read_exact(&mut rest[..length]).unwrap();
         server.banner += std::str::from_utf8(&rest[..length]).unwrap();
         let named = |name| server.banner.lines().find_map(move |line| line.strip_prefix(name));
-        let address = named("  Listening  http://").or_else(|| named("  API        http://"));
-        server.address = address.unwrap().split("/v1").next().unwrap().parse().unwrap();
+        let url = named("  Listening  ").or_else(|| named("  API        ")).unwrap();
+        let address = url.split_once("://").unwrap().1.split("/v1").next();
+        server.address = address.unwrap().parse().unwrap();
         server
     }
 

@@ -9,6 +9,7 @@ use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::idempotency::IdempotencyStore;
 use domain::post::{CodeStore, Outbox};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::StoreHealth;
 use domain::users::UserStore;
@@ -48,6 +49,8 @@ pub struct StoreSet {
     pub audit: Arc<dyn AuditStore>,
     /// Keeps idempotency keys.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Finds all that is kept sealed.
+    pub sealed: Arc<dyn SealedValues>,
     /// Says whether the database answers.
     pub health: Arc<dyn StoreHealth>,
 }

@@ -46,16 +46,18 @@ async fn change(stores: &StoreSet, user: &User, hold: &Hold) -> Result<bool, Sto
     stores.users.set_status(user.id, Status::Locked, noon(), &under(hold)).await
 }
 
-fn kept(changed: bool, reply: Option<&str>) -> Claimed {
+/// What is told of the key that this one holds.
+fn kept(holder: u128, changed: bool, reply: Option<&str>) -> Claimed {
     let reply = reply.map(|text| Sealed(text.to_owned()));
-    Claimed::Known(Kept { fingerprint: [2; 32], changed, reply, held_until: after(60) })
+    let holder = Uuid::from_u128(holder);
+    Claimed::Known(Kept { holder, fingerprint: [2; 32], changed, reply, held_until: after(60) })
 }
 
 pub async fn a_key_is_the_first_ones_and_others_are_told_of_it(stores: StoreSet) {
     assert_eq!(claimed(&stores, &hold(1)).await, Claimed::Mine);
-    assert_eq!(claimed(&stores, &hold(2)).await, kept(false, None));
+    assert_eq!(claimed(&stores, &hold(2)).await, kept(1, false, None));
     let other = Hold { fingerprint: [9; 32], ..hold(3) };
-    assert_eq!(claimed(&stores, &other).await, kept(false, None), "the first one's fingerprint");
+    assert_eq!(claimed(&stores, &other).await, kept(1, false, None), "the first one's fingerprint");
     let another_key = Claim { key: [7; 32], ..hold(4).claim };
     assert_eq!(claimed(&stores, &Hold { claim: another_key, ..hold(4) }).await, Claimed::Mine);
 }
@@ -74,10 +76,10 @@ pub async fn a_kept_reply_comes_back_and_only_the_holder_keeps_one(stores: Store
     let reply = Sealed("v1.reply".into());
     assert!(!stores.idempotency.settle(&hold(2).claim, &reply).await.unwrap());
     assert!(stores.idempotency.settle(&hold(1).claim, &reply).await.unwrap());
-    assert_eq!(claimed(&stores, &hold(2)).await, kept(false, Some("v1.reply")));
+    assert_eq!(claimed(&stores, &hold(2)).await, kept(1, false, Some("v1.reply")));
     let long = Sealed("x".repeat(100_000));
     assert!(stores.idempotency.settle(&hold(1).claim, &long).await.unwrap());
-    assert_eq!(claimed(&stores, &hold(2)).await, kept(false, Some(&long.0)));
+    assert_eq!(claimed(&stores, &hold(2)).await, kept(1, false, Some(&long.0)));
 }
 
 pub async fn a_key_is_given_back_unless_something_changed_under_it(stores: StoreSet) {
@@ -88,7 +90,7 @@ pub async fn a_key_is_given_back_unless_something_changed_under_it(stores: Store
     let ada = added(&stores, a_user()).await;
     assert!(change(&stores, &ada, &hold(2)).await.unwrap());
     assert!(!stores.idempotency.release(&hold(2).claim).await.unwrap());
-    assert_eq!(claimed(&stores, &hold(3)).await, kept(true, None));
+    assert_eq!(claimed(&stores, &hold(3)).await, kept(2, true, None));
 }
 
 pub async fn a_change_notes_its_key_and_is_undone_where_it_is_lost(stores: StoreSet) {
@@ -107,7 +109,7 @@ pub async fn whoever_changed_nothing_in_time_loses_the_key_to_the_same_request(s
     claimed(&stores, &hold(1)).await;
     let later = |holder| Hold { now: after(60), held_until: after(120), ..hold(holder) };
     let other = Hold { fingerprint: [9; 32], ..later(2) };
-    assert_eq!(claimed(&stores, &other).await, kept(false, None));
+    assert_eq!(claimed(&stores, &other).await, kept(1, false, None));
     assert_eq!(claimed(&stores, &later(3)).await, Claimed::Mine);
     let ada = added(&stores, a_user()).await;
     assert!(change(&stores, &ada, &hold(1)).await.is_err(), "the first one lost it");

@@ -273,6 +273,11 @@ macro_rules! store_contract {
                 of_20_tries_at_once_no_more_are_granted_than_the_code_had
                 of_20_who_redeem_one_code_one_is_told_true
             }
+            resealing {
+                sealed_values_are_found_page_by_page_in_the_order_of_their_ids
+                a_sealed_value_is_replaced_only_if_it_is_what_was_read
+                a_room_that_got_or_lost_its_passkey_meanwhile_is_left_alone
+            }
             racing_people {
                 of_16_who_register_one_email_address_one_succeeds
                 of_16_who_register_one_mobile_number_one_succeeds

@@ -51,6 +51,7 @@ pub mod racing_people;
 pub mod racing_rooms;
 pub mod racing_sessions;
 pub mod replacing;
+pub mod resealing;
 pub mod rooms;
 pub mod rotating;
 pub mod session_lists;

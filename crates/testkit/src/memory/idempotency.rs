@@ -16,6 +16,7 @@ impl IdempotencyStore for Shared {
         let mut state = self.state()?;
         if let Some(kept) = state.keys.get(&hold.claim.key).filter(|kept| !is_free(kept, hold)) {
             return Ok(Claimed::Known(Kept {
+                holder: kept.holder,
                 fingerprint: kept.fingerprint,
                 changed: kept.changed,
                 reply: kept.reply.clone(),

@@ -9,6 +9,7 @@ mod directory;
 mod idempotency;
 mod messages;
 mod outbox;
+mod sealed;
 mod sessions;
 mod state;
 mod throttle;
@@ -22,6 +23,7 @@ use domain::books::BookStore;
 use domain::chatrooms::{ChatroomStore, MessageStore};
 use domain::idempotency::IdempotencyStore;
 use domain::post::{CodeStore, Outbox, Sequel};
+use domain::resealing::SealedValues;
 use domain::sessions::{SessionStore, Throttle};
 use domain::store::{StoreError, StoreHealth};
 use domain::users::UserStore;
@@ -92,6 +94,11 @@ impl MemoryStores {
         Arc::clone(&self.0) as _
     }
 
+    /// All that is kept sealed.
+    pub fn sealed(&self) -> Arc<dyn SealedValues> {
+        Arc::clone(&self.0) as _
+    }
+
     /// Whether the stores answer.
     pub fn health(&self) -> Arc<dyn StoreHealth> {
         Arc::clone(&self.0) as _
@@ -110,6 +117,7 @@ impl MemoryStores {
             books: self.books(),
             audit: self.audit(),
             idempotency: self.idempotency(),
+            sealed: self.sealed(),
             health: self.health(),
         }
     }

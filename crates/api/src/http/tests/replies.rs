@@ -47,6 +47,24 @@ async fn over_plain_http_nobody_is_told_to_come_back_over_tls() {
 }
 
 #[actix_web::test]
+async fn behind_a_proxy_that_is_trusted_its_word_counts_for_tls() {
+    let settings = ApiSettings {
+        trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()],
+        ..ApiSettings::default()
+    };
+    let world = World::new(settings);
+    let told = async |peer: &str, proto: &'static str| {
+        let request = TestRequest::get().uri("/livez").peer_addr(peer.parse().unwrap());
+        let reply = world.call(request.insert_header(("x-forwarded-proto", proto))).await;
+        !reply.field("strict-transport-security").is_empty()
+    };
+    assert!(told("10.0.0.1:4711", "https").await);
+    assert!(!told("10.0.0.1:4711", "http").await);
+    assert!(!told("10.0.0.1:4711", "https, http").await, "the nearest hop counts");
+    assert!(!told("192.0.2.1:4711", "https").await);
+}
+
+#[actix_web::test]
 async fn nothing_is_stored_unless_a_handler_says_so() {
     let world = over_tls();
     let me = world.call(TestRequest::get().uri("/sessions/me")).await;

@@ -11,18 +11,18 @@ fn open(folder: &SecretsFolder, algorithm: Algorithm, now: Timestamp) -> JwtSign
 }
 
 fn stored(folder: &SecretsFolder) -> Value {
-    serde_json::from_slice(&fs::read(folder.path().join(FILE)).unwrap()).unwrap()
+    serde_json::from_slice(&fs::read(folder.path().join(SIGNING_KEYS)).unwrap()).unwrap()
 }
 
 fn store(folder: &SecretsFolder, content: &str) {
-    let path = folder.path().join(FILE);
+    let path = folder.path().join(SIGNING_KEYS);
     fs::write(&path, content).unwrap();
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
 }
 
 fn refusal(folder: &SecretsFolder, algorithm: Algorithm) -> String {
     let error = JwtSigner::open(folder, options(algorithm), noon()).err().unwrap().to_string();
-    assert!(error.contains(FILE), "{error}");
+    assert!(error.contains(SIGNING_KEYS), "{error}");
     error
 }
 
@@ -32,7 +32,7 @@ fn keys_outlive_the_process_and_are_private() {
         let (_parent, folder) = folder();
         let first = open(&folder, algorithm, noon());
         assert!(folder.created());
-        let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.path().join(SIGNING_KEYS)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let again = SecretsFolder::open(folder.path()).unwrap();
         let second = open(&again, algorithm, noon().plus(MONTH));
@@ -69,7 +69,7 @@ fn a_retired_key_verifies_for_as_long_as_its_tokens_may_live() {
         let (signer, _parent) = &signer;
         let long = Claims { expires_at: noon().plus(MONTH * 3), ..claims(TokenKind::Access) };
         let old = signer.sign(&long).unwrap();
-        let kid = signer.rotate(noon().plus(QUARTER)).unwrap();
+        let kid = signer.rotate(noon().plus(QUARTER), Duration::ZERO).unwrap();
         assert_eq!(header(signer)["kid"], json!(kid));
         let at = |moment| signer.verify(&old, TokenKind::Access, moment).map(|_| ());
         let end = noon().plus(QUARTER).plus(MONTH);
@@ -89,8 +89,8 @@ fn signer_with_folder(algorithm: Algorithm) -> (JwtSigner, TempDir) {
 fn keys_past_their_time_are_removed() {
     let (_parent, folder) = folder();
     let signer = open(&folder, Algorithm::EdDsa, noon());
-    signer.rotate(noon()).unwrap();
-    signer.rotate(noon().plus(QUARTER)).unwrap();
+    signer.rotate(noon(), Duration::ZERO).unwrap();
+    signer.rotate(noon().plus(QUARTER), Duration::ZERO).unwrap();
     assert_eq!(signer.public_keys().len(), 3);
     signer.reload(noon().plus(MONTH)).unwrap();
     assert_eq!(signer.public_keys().len(), 2);
@@ -104,7 +104,7 @@ fn another_process_sees_a_rotation_when_told_to_look() {
     let (_parent, folder) = folder();
     let (server, command) =
         (open(&folder, Algorithm::EdDsa, noon()), open(&folder, Algorithm::EdDsa, noon()));
-    let kid = command.rotate(noon()).unwrap();
+    let kid = command.rotate(noon(), Duration::ZERO).unwrap();
     assert_eq!(verdict(&server, &token(&command)), Err(TokenFault::BadSignature));
     assert_eq!(server.reload(noon()).unwrap(), kid);
     assert!(verdict(&server, &token(&command)).is_ok());
@@ -115,7 +115,7 @@ fn rotations_at_once_all_count_and_the_last_one_signs() {
     let (_parent, folder) = folder();
     let signer = open(&folder, Algorithm::EdDsa, noon());
     std::thread::scope(|scope| {
-        (0..8).for_each(|_| drop(scope.spawn(|| signer.rotate(noon()).unwrap())));
+        (0..8).for_each(|_| drop(scope.spawn(|| signer.rotate(noon(), Duration::ZERO).unwrap())));
     });
     let keys = stored(&folder)["keys"].as_array().unwrap().clone();
     assert_eq!(keys.len(), 9);
@@ -198,7 +198,7 @@ fn a_damaged_keyring_is_refused_and_left_alone() {
             let error = refusal(&folder, algorithm);
             assert!(!error.contains("c2Vj") && !error.contains("secret-that"), "{error}");
         }
-        assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), content);
+        assert_eq!(fs::read_to_string(folder.path().join(SIGNING_KEYS)).unwrap(), content);
     }
 }
 
@@ -214,7 +214,7 @@ fn an_unknown_algorithm_in_the_keyring_is_named() {
 fn a_keyring_that_others_may_read_is_refused() {
     let (_parent, folder) = folder();
     open(&folder, Algorithm::EdDsa, noon());
-    let path = folder.path().join(FILE);
+    let path = folder.path().join(SIGNING_KEYS);
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
     assert!(refusal(&folder, Algorithm::EdDsa).contains("chmod 600"));
 }

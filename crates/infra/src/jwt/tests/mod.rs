@@ -3,6 +3,7 @@
 mod claims;
 mod forgery;
 mod keys;
+mod rotation;
 
 use tempfile::TempDir;
 use testkit::time::noon;

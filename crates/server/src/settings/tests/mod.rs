@@ -224,11 +224,11 @@ fn links_never_show_an_unspecified_address() {
         ("192.0.2.1:8080", "http://192.0.2.1:8080"),
     ] {
         let server = Case::new().flag("server.bind", bind).loaded().settings.server;
-        assert_eq!(server.public_url.reached_at(server.bind.0), link);
+        assert_eq!(server.reached_at(server.bind.0), link);
     }
     let public = Case::new().flag("server.public_url", "https://Auth.example.org/").loaded();
     let server = public.settings.server;
-    assert_eq!(server.public_url.reached_at(server.bind.0), "https://auth.example.org");
+    assert_eq!(server.reached_at(server.bind.0), "https://auth.example.org");
 }
 
 #[test]
