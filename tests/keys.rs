@@ -222,7 +222,7 @@ fn mistakes_are_told_and_change_nothing() {
     let before = fs::read(server.data_dir().join("secrets/signing-keys.json")).unwrap();
     for arguments in [
         &["keys", "rotate", "--after", "soon"][..],
-        &["keys", "rotat"],
+        &["keys", "turn"],
         &["keys", "rotate", "--after", "8d"],
     ] {
         let (done, text) = server.run(arguments, "");
