@@ -66,6 +66,63 @@ fn a_life_is_recorded_with_who_what_when_where_and_its_request() {
 }
 
 #[test]
+fn every_way_in_and_out_is_recorded_and_so_is_what_was_refused() {
+    let builder = Server::builder().with("limits.enabled", "true");
+    let builder = builder.with("limits.account_failures", "3");
+    let server = builder.with("sessions.refresh_grace", "0s").start();
+    let admin = server.admin();
+    let person = json!({ "username": "ada", "email": "ada@example.org", "password": PASSWORD });
+    let id = server.client().post("/v1/users", &person).expect(201).text_at("/id");
+    let ada = Actor::sign_in(server.client(), "ada");
+
+    let body = json!({ "refresh_token": ada.refresh_token() });
+    let second = server.client().post("/v1/sessions/refresh", &body).expect(200);
+    let next = json!({ "refresh_token": second.text_at("/refresh_token") });
+    server.client().post("/v1/sessions/refresh", &next).expect(200);
+    server.client().post("/v1/sessions/refresh", &body).expect(401);
+
+    Actor::sign_in(server.client(), "ada").client.delete("/v1/sessions/current").expect(204);
+    let other = Actor::sign_in(server.client(), "ada");
+    other.client.delete("/v1/sessions?except=current").expect(204);
+    server.client().post("/v1/password-resets", &json!({ "identifier": "ada" })).expect(202);
+    let token = server.mail("ada@example.org", 1).token();
+    let reset = json!({ "token": token, "new_password": "another heron 78" });
+    server.client().post("/v1/password-resets/confirm", &reset).expect(204);
+    server.client().post("/v1/password-resets/confirm", &reset).expect(422);
+
+    let login = |password: &str| json!({ "identifier": "ada", "password": password, "transport": "cookie" });
+    let opened = server.client().post("/v1/sessions", &login("another heron 78")).expect(201);
+    let cookie = opened.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let elsewhere = server.client().with("Cookie", &cookie).with("Sec-Fetch-Site", "cross-site");
+    elsewhere.delete("/v1/users/me").expect_problem(403, "cross_site_request");
+    let away = server.client();
+    for _ in 0..3 {
+        away.post("/v1/sessions", &login("a wrong guess")).expect(401);
+    }
+    for _ in 0..3 {
+        away.post("/v1/sessions", &login("a wrong guess")).expect(429);
+    }
+
+    let told = told(&events(&admin, &format!("subject_id={id}&limit=200")));
+    for (line, times) in [
+        ("registration success -", 1),
+        ("sign_in success -", 4),
+        ("refresh success -", 2),
+        ("refresh_reuse failure reused", 1),
+        ("sign_out success -", 1),
+        ("sessions_close success all others", 1),
+        ("password_reset_request success -", 1),
+        ("password_reset success -", 1),
+        ("sign_in failure wrong_password", 3),
+        ("sign_in_throttle denied too_many_failures", 1),
+    ] {
+        assert_eq!(told.iter().filter(|one| **one == line).count(), times, "{line}: {told:#?}");
+    }
+    let refused = events(&admin, "action=cross_site");
+    assert_eq!((refused.len(), &refused[0]["outcome"]), (1, &json!("denied")));
+}
+
+#[test]
 fn only_administrators_see_it_and_what_is_asked_must_fit() {
     let server = Server::start();
     let (admin, ada) = (server.admin(), server.actor("ada"));
