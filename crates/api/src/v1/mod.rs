@@ -8,6 +8,8 @@ pub(crate) mod chatrooms;
 pub(crate) mod cursor;
 mod etag;
 mod fault;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod members;
 mod misfit;
 pub(crate) mod nearest;

@@ -11,7 +11,7 @@ use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{Email, Mobile, User, UserId, UserKey, Username};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) away: bool,
     pub(super) users: HashMap<UserId, User>,
@@ -29,12 +29,14 @@ pub(super) struct State {
 }
 
 /// The attempts counted under one key.
+#[derive(Clone)]
 pub(super) struct Window {
     pub(super) taken: u32,
     pub(super) ends_at: Timestamp,
 }
 
 /// A chatroom, who is in it in the order of joining, and how much was ever said there.
+#[derive(Clone)]
 pub(super) struct Room {
     pub(super) room: Chatroom,
     pub(super) members: Vec<UserId>,
@@ -42,6 +44,7 @@ pub(super) struct Room {
 }
 
 /// A message and who likes it, in that order.
+#[derive(Clone)]
 pub(super) struct Said {
     pub(super) message: Message,
     pub(super) likers: Vec<UserId>,
