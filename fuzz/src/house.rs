@@ -1,6 +1,7 @@
 //! The real application over stores in memory, the same at the beginning of every input.
 
 use std::cell::RefCell;
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -12,7 +13,6 @@ use actix_web::http::header::HeaderMap;
 use actix_web::rt::Runtime;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use api::{ApiSettings, ApiState};
-use domain::problem::Source;
 use domain::sessions::{ChainKey, Client, Lifetimes, LoginLimits, SecurityEvent, SecurityLog};
 use domain::{Policy, Ports, Services};
 use serde_json::{Value, json};
@@ -185,5 +185,5 @@ struct NoLog;
 impl SecurityLog for NoLog {
     fn event(&self, _: &SecurityEvent, _: &Client) {}
 
-    fn degraded(&self, _: &'static str, _: Source) {}
+    fn degraded(&self, _: &'static str, _: Box<dyn Error + Send + Sync>) {}
 }
