@@ -5,7 +5,7 @@ use actix_web::test::TestRequest;
 use domain::sessions::Door;
 
 use crate::envelope;
-use crate::house::with_house;
+use crate::house::house;
 use crate::routes::routes;
 
 /// What bodies may claim to be; each second one comes with Ada's token.
@@ -24,19 +24,18 @@ pub fn bombard(door: Door, input: &[u8]) {
     let Some(([route, kind, name], body)) = input.split_first_chunk() else { return };
     let pick = |byte: u8| usize::from(byte.wrapping_sub(b'a'));
     let (method, path) = routes(door)[pick(*route) % routes(door).len()];
-    with_house(|house| {
-        let path = path.replace("{}", &house.names[pick(*name) % house.names.len()]);
-        let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = TestRequest::with_uri(&path).method(method).set_payload(body.to_vec());
-        let kind = pick(*kind);
-        if kind % 2 == 0 {
-            request = request.insert_header(house.bearer());
-        }
-        let claimed = KINDS[kind / 2 % KINDS.len()];
-        if !claimed.is_empty() {
-            request = request.insert_header(("Content-Type", claimed));
-        }
-        let reply = house.call(request);
-        envelope::judge(door, &path, &reply);
-    });
+    let house = house();
+    let path = path.replace("{}", &house.names[pick(*name) % house.names.len()]);
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let mut request = TestRequest::with_uri(&path).method(method).set_payload(body.to_vec());
+    let kind = pick(*kind);
+    if kind % 2 == 0 {
+        request = request.insert_header(house.bearer());
+    }
+    let claimed = KINDS[kind / 2 % KINDS.len()];
+    if !claimed.is_empty() {
+        request = request.insert_header(("Content-Type", claimed));
+    }
+    let reply = house.call(request);
+    envelope::judge(door, &path, body, &reply);
 }

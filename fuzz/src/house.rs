@@ -1,6 +1,5 @@
 //! The real application over stores in memory, the same at the beginning of every input.
 
-use std::cell::RefCell;
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
@@ -54,16 +53,15 @@ pub(crate) struct House {
 }
 
 thread_local! {
-    static HOUSE: RefCell<Option<House>> = const { RefCell::new(None) };
+    // Never dropped: the runtime's own variables of the thread may be gone by then.
+    static HOUSE: &'static House = Box::leak(Box::new(House::build()));
 }
 
-/// Does something with the one server, whose stores are as they were.
-pub(crate) fn with_house<T>(act: impl FnOnce(&House) -> T) -> T {
-    HOUSE.with_borrow_mut(|house| {
-        let house = house.get_or_insert_with(House::build);
-        house.stores.put_back(&house.furnished);
-        act(house)
-    })
+/// The one server, whose stores are as they were.
+pub(crate) fn house() -> &'static House {
+    let house = HOUSE.with(|house| *house);
+    house.stores.put_back(&house.furnished);
+    house
 }
 
 impl House {
