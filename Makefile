@@ -3,11 +3,12 @@
 
 CARGO ?= cargo
 ARGS ?=
+SECONDS ?= 60
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast check openapi coverage-table schemathesis servers clean-test
+.PHONY: help run build migrate test test-fast check openapi coverage-table schemathesis fuzz servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
@@ -48,6 +49,9 @@ schemathesis: ## Run schemathesis alone against a debug build
 	scripts/install-packages libmariadb libpq
 	$(CARGO) build --locked --workspace --all-features --bins
 	scripts/schemathesis $(ARGS)
+
+fuzz: ## Run every fuzz target for a minute, or SECONDS=...; ARGS="cursors isbn" runs these alone
+	SECONDS_EACH=$(SECONDS) scripts/fuzz $(ARGS)
 
 servers: ## Start throw-away MariaDB and PostgreSQL servers and keep them; says how to stop them
 	scripts/test-servers start

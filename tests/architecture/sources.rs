@@ -53,6 +53,9 @@ fn collect(folder: &Path, found: &mut Vec<Source>) {
 fn all_sources() -> Vec<Source> {
     let mut all = sources("crates");
     all.extend(sources("tests"));
+    for folder in ["fuzz/src", "fuzz/fuzz_targets"] {
+        all.extend(sources(folder));
+    }
     all
 }
 

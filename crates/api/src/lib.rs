@@ -6,6 +6,8 @@
 
 mod caller;
 mod compat;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod http;
 mod ops;
 mod pages;

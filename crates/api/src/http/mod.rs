@@ -8,6 +8,8 @@ pub(crate) mod cross_site;
 mod edge;
 pub(crate) mod envelope;
 mod form;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod head;
 mod headers;
 mod json;

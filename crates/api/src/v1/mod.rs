@@ -9,6 +9,8 @@ pub(crate) mod chatrooms;
 pub(crate) mod cursor;
 mod etag;
 mod fault;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 pub(crate) mod idempotency;
 mod members;
 mod misfit;

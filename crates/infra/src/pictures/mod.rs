@@ -19,6 +19,17 @@ const WAITING: usize = 8;
 /// When to come back if more do.
 const BUSY: Duration = Duration::from_secs(2);
 
+/// What is made of a picture; for the fuzz targets, which need no threads for it.
+#[cfg(fuzzing)]
+pub fn develop_at_once(sent: &[u8], longest_edge: u32) -> Result<Developed, PictureError> {
+    develop(sent, longest_edge)
+}
+
+/// A decoder that panics has met a picture that it cannot read.
+fn develop(sent: &[u8], longest_edge: u32) -> Result<Developed, PictureError> {
+    catch_unwind(|| develop::develop(sent, longest_edge)).unwrap_or(Err(PictureError::NotAPicture))
+}
+
 /// A studio of the `image` crate.
 pub struct ImageStudio {
     places: Arc<Semaphore>,
@@ -44,9 +55,7 @@ impl PictureStudio for ImageStudio {
         let work = move || {
             // Held until the work ends, even when the caller goes away meanwhile.
             let _held = (inside, place);
-            // A decoder that panics has met a picture that it cannot read.
-            catch_unwind(|| develop::develop(&sent, longest_edge))
-                .unwrap_or(Err(PictureError::NotAPicture))
+            develop(&sent, longest_edge)
         };
         let done = tokio::task::spawn_blocking(work).await;
         done.unwrap_or_else(|_| Err(failed("the studio lost the picture")))

@@ -35,6 +35,9 @@ use state::State;
 #[derive(Clone, Default)]
 pub struct MemoryStores(Arc<Shared>);
 
+/// All that the stores kept at one moment.
+pub struct Snapshot(State);
+
 #[derive(Default)]
 struct Shared(Mutex<State>);
 
@@ -125,6 +128,16 @@ impl MemoryStores {
     /// Changes what happened behind the back of the stores.
     pub fn tamper(&self, change: impl FnOnce(&mut Vec<Recorded>)) {
         change(&mut self.0.lock().events);
+    }
+
+    /// All that is kept now, for [`put_back`](Self::put_back).
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.0.lock().clone())
+    }
+
+    /// Keeps exactly what was kept when the snapshot was taken.
+    pub fn put_back(&self, snapshot: &Snapshot) {
+        *self.0.lock() = snapshot.0.clone();
     }
 
     /// While `false`, every call is answered `Unavailable` and does nothing.

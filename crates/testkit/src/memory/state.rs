@@ -15,7 +15,7 @@ use domain::time::Timestamp;
 use domain::users::{Email, Mobile, User, UserId, UserKey, Username};
 use uuid::Uuid;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) away: bool,
     pub(super) users: HashMap<UserId, User>,
@@ -35,6 +35,7 @@ pub(super) struct State {
 }
 
 /// An idempotency key.
+#[derive(Clone)]
 pub(super) struct KeptKey {
     pub(super) holder: Uuid,
     pub(super) fingerprint: [u8; 32],
@@ -46,12 +47,14 @@ pub(super) struct KeptKey {
 }
 
 /// The attempts counted under one key.
+#[derive(Clone)]
 pub(super) struct Window {
     pub(super) taken: u32,
     pub(super) ends_at: Timestamp,
 }
 
 /// A chatroom, who is in it in the order of joining, and how much was ever said there.
+#[derive(Clone)]
 pub(super) struct Room {
     pub(super) room: Chatroom,
     pub(super) members: Vec<UserId>,
@@ -59,6 +62,7 @@ pub(super) struct Room {
 }
 
 /// A message and who likes it, in that order.
+#[derive(Clone)]
 pub(super) struct Said {
     pub(super) message: Message,
     pub(super) likers: Vec<UserId>,
