@@ -33,7 +33,7 @@ impl UserService {
             return Err(Problem::Forbidden);
         }
         let own = actor.id == id;
-        let mut confirmed = false;
+        let (mut confirmed, mut counted) = (false, false);
         let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.by_id(id).await?;
@@ -47,6 +47,10 @@ impl UserService {
             }
             if before == after {
                 return Ok(before);
+            }
+            if own && !counted {
+                self.admit_letters(&before, &after).await?;
+                counted = true;
             }
             self.refuse_held(&before, &after).await?;
             let after = self.advance(&before, after);

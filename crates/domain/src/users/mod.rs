@@ -11,6 +11,7 @@ mod flights;
 mod hasher;
 mod home;
 mod identifier;
+mod letters;
 mod links;
 mod mobile;
 mod password;
