@@ -29,6 +29,23 @@ impl UserService {
         rules: &Rules,
         client: &Client,
     ) -> Result<User, Problem> {
+        let changed = self.change(actor, id, version, change, rules, client).await;
+        if matches!(changed, Err(Problem::Taken(_))) && !actor.is_admin() {
+            // It was an answer to who is registered, as registering gives it.
+            self.admission.admit(client, rules).await?;
+        }
+        changed
+    }
+
+    async fn change(
+        &self,
+        actor: &User,
+        id: UserId,
+        version: Option<i64>,
+        change: &ProfileChange,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<User, Problem> {
         if !actor.may_manage(id) || (change.is_administrative() && !actor.is_admin()) {
             return Err(Problem::Forbidden);
         }

@@ -34,7 +34,7 @@ pub struct UserService {
     pub(crate) pictures: Arc<PictureService>,
     pub(crate) gate: Gate,
     pub(crate) ledger: Ledger,
-    admission: Admission,
+    pub(super) admission: Admission,
 }
 
 impl UserService {
