@@ -123,13 +123,18 @@ fn letter_to(to: &Recipient, url: &str, secret: &CodeSecret) -> Letter {
             format!(
                 "To show that this address is yours, open this link within an hour:\n\n{url}\n\n\
                  Or type this code where you are signed in, within {minutes} minutes:\n\n{digits}\n\n\
-                 If you have no account, ignore this mail.\n"
+                 Do so only if you made the account yourself. If you did not, somebody else gave your \
+                 address\nand knows the password: ignore this mail, or choose \"I made no account\" on \
+                 the page of the link,\nset a password of your own, and whoever it was is out.\n"
             ),
         ),
         Recipient::Sms(_) => Letter::new(
             to.clone(),
             "",
-            format!("Your code is {digits}. It counts for {minutes} minutes. Or open {url}"),
+            format!(
+                "Your code is {digits}. It counts for {minutes} minutes. Or open {url} If you made no \
+                 account, ignore this."
+            ),
         ),
     }
 }

@@ -64,11 +64,13 @@ impl UserService {
     }
 }
 
-/// All present addresses of a person.
+/// The present addresses of a person that lead back to its account.
 fn addresses(user: &User) -> Vec<Recipient> {
     let email = user.email.iter().cloned().map(Recipient::Mail);
-    // Others were taken as they came at a documented door: no message reaches them.
-    let mobile = user.mobile.iter().filter(|mobile| mobile.is_international());
+    // Whoever had the account before may have left a number: a proven address outranks it. Others than
+    // international ones were taken as they came at a documented door: no message reaches them.
+    let counts = user.mobile_verified_at.is_some() || user.email_verified_at.is_none();
+    let mobile = user.mobile.iter().filter(|mobile| counts && mobile.is_international());
     email.chain(mobile.cloned().map(Recipient::Sms)).collect()
 }
 
