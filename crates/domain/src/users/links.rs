@@ -52,6 +52,20 @@ impl Correspondence {
         Ok(Sequel { codes: vec![code], dispatches, ..Sequel::none() })
     }
 
+    /// A link to set a password with that no letter brings: whoever operates the server hands it over.
+    pub(crate) fn handed_over(
+        &self,
+        id: UserId,
+        address: &Recipient,
+        base: &str,
+        now: Timestamp,
+    ) -> Result<(Sequel, String), Problem> {
+        let (mut code, url) =
+            self.link(CodePurpose::ResetLink, address, &format!("{base}{RESET}"), now)?;
+        code.user_id = Some(id);
+        Ok((Sequel { codes: vec![code], ..Sequel::none() }, url))
+    }
+
     /// A link and six digits, either of which shows that the address is the person's own.
     pub(crate) fn verification(
         &self,

@@ -41,6 +41,24 @@ impl UserService {
         Ok(())
     }
 
+    /// A link for somebody who has no password yet, to be handed over by whoever operates the server;
+    /// `None` for somebody without an address.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn hand_over_link(
+        &self,
+        user: &User,
+        rules: &Rules,
+    ) -> Result<Option<String>, Problem> {
+        let Some(address) = addresses(user).into_iter().next() else { return Ok(None) };
+        let now = self.clock.now();
+        let (sequel, url) = self.post.handed_over(user.id, &address, &rules.link_base, now)?;
+        let asked = Entry::of(Action::PasswordResetRequest).about(user.id);
+        self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
+        Ok(Some(url))
+    }
+
     /// Sets another password with a link, once; all sessions of the person end.
     ///
     /// # Errors
