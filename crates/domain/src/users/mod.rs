@@ -24,6 +24,7 @@ mod reset_links;
 mod rules;
 mod service;
 mod store;
+mod streaks;
 pub(crate) mod text;
 mod turns;
 mod user;
