@@ -20,6 +20,7 @@ fn every_reply_carries_the_security_headers_and_a_request_id() {
                 ("x-content-type-options", "nosniff"),
                 ("referrer-policy", "no-referrer"),
                 ("cross-origin-resource-policy", "same-origin"),
+                ("cross-origin-opener-policy", "same-origin"),
             ] {
                 assert_eq!(reply.header(name), Some(value), "{method} {path}");
             }

@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use domain::post::CodeSecret;
-use domain::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
-use domain::users::{Greeting, Mobile, MobileRules, Registration, Rules, Status, User};
+use domain::problem::{CodeFault, Fault, Field, FieldError, Problem};
+use domain::sessions::Client;
+use domain::users::{Greeting, Mobile, MobileRules, Registration, Rules, Status, User, UserKey};
 use testkit::household::{Household, PASSWORD, rules};
 
 const NUMBER: &str = "+49 30 1234567";
@@ -15,7 +16,7 @@ fn by_code() -> Rules {
 }
 
 fn number() -> Mobile {
-    Mobile::parse(NUMBER, &MobileRules { strict: true, default_region: None }).unwrap()
+    parsed(NUMBER)
 }
 
 async fn household() -> Household {
@@ -49,7 +50,7 @@ async fn code(house: &Household) -> String {
 
 async fn activate(house: &Household, code: Option<&str>) -> Result<User, Problem> {
     let code = code.map(CodeSecret::typed);
-    house.services.users.activate_with_code(&number(), code.as_ref()).await
+    house.services.users.activate_with_code(&number(), code.as_ref(), &Client::default()).await
 }
 
 #[track_caller]
@@ -105,10 +106,71 @@ async fn the_tries_are_counted() {
 }
 
 #[tokio::test]
-async fn an_unknown_number_is_nobodys() {
+async fn a_number_tells_nothing_of_who_has_it() {
     let house = household().await;
-    let rules = MobileRules { strict: true, default_region: None };
-    let other = Mobile::parse("+49 30 7654321", &rules).unwrap();
-    let outcome = house.services.users.activate_with_code(&other, None).await;
-    assert!(matches!(outcome, Err(Problem::NotFound(Thing::User))), "{outcome:?}");
+    let active = another(&house, "+49 30 1111111", Status::Active).await;
+    let locked = another(&house, "+49 30 2222222", Status::Inactive).await;
+    let root = house.register_admin("boss").await.unwrap();
+    let id = house.services.users.find(&UserKey::Mobile(locked.clone())).await.unwrap().id;
+    house.services.users.lock(&root, id).await.unwrap();
+    let unknown = parsed("+49 30 7654321");
+    letters(&house).await;
+    let sent = house.courier.letters().len();
+    let client = Client::default();
+    for mobile in [active, locked.clone(), unknown] {
+        let users = &house.services.users;
+        for _ in 0..4 {
+            asks_for_a_code(users.activate_with_code(&mobile, None, &client).await);
+        }
+        for _ in 0..7 {
+            let typed = CodeSecret::typed("123456");
+            is_wrong(users.activate_with_code(&mobile, Some(&typed), &client).await);
+        }
+    }
+    assert_eq!(letters(&house).await, sent, "nobody but who waits is written to");
+    let found = house.services.users.find(&UserKey::Mobile(locked)).await.unwrap();
+    assert_eq!(found.status, Status::Locked);
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_before_does_not_open_who_was_locked() {
+    let house = household().await;
+    let code = code(&house).await;
+    let root = house.register_admin("boss").await.unwrap();
+    let id = house.services.users.find(&UserKey::Mobile(number())).await.unwrap().id;
+    house.services.users.lock(&root, id).await.unwrap();
+    is_wrong(activate(&house, Some(&code)).await);
+    let found = house.services.users.find(&UserKey::Mobile(number())).await.unwrap();
+    assert_eq!(found.status, Status::Locked);
+}
+
+#[tokio::test]
+async fn three_hundred_calls_an_hour_are_taken_from_one_network() {
+    let house = household().await;
+    let client = Client { address: "192.0.2.7".parse().ok(), ..Client::default() };
+    let users = &house.services.users;
+    for number in 0..300 {
+        let mobile = parsed(&format!("+49 30 {}", 5_000_000 + number));
+        asks_for_a_code(users.activate_with_code(&mobile, None, &client).await);
+    }
+    let refused = users.activate_with_code(&number(), None, &client).await;
+    assert!(matches!(refused, Err(Problem::Throttled(_))), "{refused:?}");
+    asks_for_a_code(activate(&house, None).await);
+    house.clock.advance(Duration::from_secs(60 * 60));
+    asks_for_a_code(users.activate_with_code(&number(), None, &client).await);
+}
+
+fn parsed(number: &str) -> Mobile {
+    Mobile::parse(number, &MobileRules { strict: true, default_region: None }).unwrap()
+}
+
+async fn another(house: &Household, number: &str, initial_status: Status) -> Mobile {
+    let registration = Registration {
+        mobile: Some(number.into()),
+        password: Some(PASSWORD.into()),
+        ..Registration::default()
+    };
+    let rules = Rules { initial_status, ..by_code() };
+    house.services.users.register(None, registration, &rules).await.unwrap();
+    parsed(number)
 }

@@ -101,3 +101,28 @@ fn v1_takes_half_as_many_as_documented_doors() {
     at_v1(&client, "four").expect_problem(429, "too_many_requests");
     at_door_4(&client, "four").expect(201);
 }
+
+#[test]
+fn a_change_that_tells_who_is_registered_counts_like_a_registration() {
+    let server = server("documented");
+    let client = server.client();
+    for name in ["grace", "ada"] {
+        at_v1(&client, name).expect(201);
+    }
+    let email =
+        |address: &str| json!({ "email": address, "current_password": "northern heron 77" });
+    at_door_4(&client, "eve").expect(201);
+    let login = json!({ "identifier": "ada", "password": "northern heron 77" });
+    let opened = client.post("/v1/sessions", &login).expect(201);
+    let ada = client.bearer(&opened.text_at("/access_token"));
+    let refused = ada.json("PATCH", "/v1/users/me", &email("eve@example.org"));
+    refused.expect_problem(429, "too_many_requests");
+    // An address that nobody has tells nothing of anybody.
+    ada.json("PATCH", "/v1/users/me", &email("ada@example.org")).expect(200);
+    // The documented doors have the larger half, and it ends as well.
+    let taken = json!({ "username": "grace" });
+    for _ in 0..3 {
+        ada.json("PUT", "/users/", &taken).expect(400);
+    }
+    ada.json("PUT", "/users/", &taken).expect(429);
+}

@@ -190,3 +190,49 @@ fn five_letters_in_ten_minutes_and_then_none() {
     assert!(refused.header("retry-after").is_some());
     ask(&ada, "mobile").expect(202);
 }
+
+#[test]
+fn who_gave_a_foreign_address_is_out_once_its_owner_says_so() {
+    let server = Server::start();
+    // Mallory registers with Ada's address and a number of her own, which she verifies.
+    let mallory = register(&server);
+    ask(&mallory, "mobile").expect(202);
+    let code = server.message("+4930123456", 0).code();
+    confirm(&mallory.client, &json!({ "channel": "mobile", "code": code })).expect(204);
+    let moved = json!({ "mobile": "+49 30 654321", "current_password": PASSWORD });
+    mallory.client.json("PATCH", "/v1/users/me", &moved).expect(200);
+    ask(&mallory, "email").expect(202);
+    let letter = server.mail(ADDRESS, 0);
+    assert!(letter.text.contains("only if you made the account yourself"), "{}", letter.text);
+
+    // Ada verifies without a thought, then does what the letter and the page say.
+    confirm(&server.client(), &json!({ "token": letter.token() })).expect(204);
+    assert!(!mallory.is_in());
+    let page = server.client().get("/verify").expect(200).text;
+    assert!(
+        page.contains("I made no account") && page.contains("\"/v1/password-resets\""),
+        "{page}"
+    );
+    let asked = json!({ "identifier": ADDRESS });
+    server.client().post("/v1/password-resets", &asked).expect(202);
+    let reset = json!({ "token": server.mail(ADDRESS, 1).token(), "new_password": "eleven quiet lanterns" });
+    server.client().post("/v1/password-resets/confirm", &reset).expect(204);
+
+    // Neither the password, nor a number, nor one that waits leads back.
+    let login = json!({ "identifier": "ada", "password": PASSWORD });
+    server.client().post("/v1/sessions", &login).expect_problem(401, "invalid_credentials");
+    let waiting = server.message("+4930654321", 0);
+    for proof in [waiting.token(), letter.token()] {
+        confirm(&server.client(), &json!({ "token": proof })).expect_problem(422, "invalid_code");
+    }
+    server
+        .client()
+        .post("/v1/password-resets", &json!({ "identifier": "+49 30 123456" }))
+        .expect(202);
+    server.mail(ADDRESS, 3);
+    assert_eq!(server.messages("+4930123456").len(), 1, "nothing more came there");
+    let login = json!({ "identifier": ADDRESS, "password": "eleven quiet lanterns" });
+    let ada = server.client().post("/v1/sessions", &login).expect(201);
+    assert_eq!(ada.at("/user/mobile_verified"), false);
+    assert_eq!(ada.at("/user/email_verified"), true);
+}

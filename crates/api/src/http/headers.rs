@@ -8,6 +8,7 @@ use actix_web::http::header::{
 use crate::http::request_id::{RequestId, X_REQUEST_ID};
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 /// A reply is data: whatever opens it as a page may load, run and frame nothing.
 const NOTHING: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -21,6 +22,8 @@ pub(super) fn complete(headers: &mut HeaderMap, https: bool, id: &RequestId) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     default(headers, RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    // Whatever opens it as a page shares no window with the page that led there.
+    default(headers, OPENER_POLICY, HeaderValue::from_static("same-origin"));
     default(headers, CONTENT_SECURITY_POLICY, NOTHING);
     default(headers, CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if https {

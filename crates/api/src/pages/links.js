@@ -5,10 +5,11 @@
 const token = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
-const form = document.querySelector("form");
+// Of the forms of a page, those with `data-link` send what the link brought.
+const forms = [...document.querySelectorAll("form")];
 const status = document.querySelector("[role=status]");
 
-function say(text, done) {
+function say(form, text, done) {
   status.textContent = text;
   form.hidden = done;
 }
@@ -27,25 +28,30 @@ async function refusal(reply) {
   return details.length > 0 ? details.join(" ") : problem.detail;
 }
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const button = form.querySelector("button");
-  button.disabled = true;
-  try {
-    const body = { token, ...Object.fromEntries(new FormData(form)) };
-    const reply = await fetch(form.dataset.post, {
-      method: "POST",
-      credentials: "omit",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    say(reply.ok ? form.dataset.done : await refusal(reply), reply.ok);
-  } catch {
-    say("The server did not answer. Try again; the link goes on counting.", false);
-  }
-  button.disabled = false;
-});
+async function send(form) {
+  const typed = Object.fromEntries(new FormData(form));
+  const reply = await fetch(form.dataset.post, {
+    method: "POST",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify("link" in form.dataset ? { token, ...typed } : typed),
+  });
+  say(form, reply.ok ? form.dataset.done : await refusal(reply), reply.ok);
+}
 
-if (token === "") {
-  say("Something of the link is missing. Open it as it stands in the letter, or ask for another one.", true);
+for (const form of forms) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      await send(form);
+    } catch {
+      say(form, "The server did not answer. Try again; the link goes on counting.", false);
+    }
+    button.disabled = false;
+  });
+  if (token === "" && "link" in form.dataset) {
+    say(form, "Something of the link is missing. Open it as it stands in the letter, or ask for another one.", true);
+  }
 }

@@ -66,6 +66,7 @@ mod tests {
             assert_eq!(page.field("content-type"), "text/html; charset=utf-8");
             assert_eq!(page.field("cache-control"), "no-store");
             assert_eq!(page.field("referrer-policy"), "no-referrer");
+            assert_eq!(page.field("cross-origin-opener-policy"), "same-origin");
             assert!(page.field("content-security-policy").contains("script-src 'self'"));
             assert!(page.body.contains("/pages/links.js") && !page.body.contains("<script>"));
         }

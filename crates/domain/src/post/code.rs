@@ -181,6 +181,11 @@ impl Handle {
         keyed(key, &[b"code of a person", purpose.name().as_bytes(), user_id.0.as_bytes()])
     }
 
+    /// The same for what was typed where that is nobody's.
+    pub fn of_nobody(typed: &str, purpose: CodePurpose, key: &ChainKey) -> CodeHash {
+        keyed(key, &[b"code of nobody", purpose.name().as_bytes(), typed.as_bytes()])
+    }
+
     /// What a link keeps of the address that it went to: where that has changed since, the link opens
     /// nothing.
     pub fn address(id: CodeId, address: &str, key: &ChainKey) -> CodeHash {

@@ -76,7 +76,8 @@ pub trait CodeStore: Send + Sync {
 pub enum Redemption {
     /// Sets another password, raises epoch and version, closes all sessions, removes every other code
     /// of the person. The address that the code went to is verified by it, if it is the person's
-    /// present one.
+    /// present one. What whoever knew the password before may have put there to come back by goes:
+    /// addresses that wait for proof and, if the code went by mail, the proof of the number.
     Password {
         /// The code.
         code: CodeId,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use crate::audit::{Action, Entry};
 use crate::post::{CodePurpose, CodeSecret, Handle, Redemption};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
-use crate::sessions::ThrottleKey;
+use crate::sessions::{Client, ThrottleKey};
 use crate::users::changes::ATTEMPTS;
-use crate::users::{Mobile, Status, User, UserKey, UserService};
+use crate::users::recovery::{REQUEST_WINDOW, REQUESTS_OF_NETWORK};
+use crate::users::{Mobile, Status, User, UserKey, UserService, network};
 
 /// At most this many codes are sent to one number within [`RESEND_WINDOW`].
 const RESENDS: u32 = 3;
@@ -35,35 +36,47 @@ impl UserService {
         Err(Problem::Contended)
     }
 
-    /// Activates whoever has this number and the code that was sent to it, once: the number alone says
-    /// nothing about who has it, active or not. Without a code another one is sent to who is not active
-    /// yet, a few times in ten minutes, and the call is refused all the same.
+    /// Activates whoever has this number and the code that was sent to it, once. Without a code another
+    /// one is sent to who waits for one, a few times in ten minutes, and the call is refused all the
+    /// same. Nobody, the locked and the active are answered like those who wait, for the same work.
     ///
     /// # Errors
-    /// `NotFound` (locked people included), `Invalid` where no code was given, `Code`, `Unavailable`.
+    /// `Throttled`, whoever has the number; `Invalid` where no code was given, `Code`, `Unavailable`.
     pub async fn activate_with_code(
         &self,
         mobile: &Mobile,
         code: Option<&CodeSecret>,
+        client: &Client,
     ) -> Result<User, Problem> {
-        let user = self.awaited(mobile).await?;
+        self.admit_activation(client).await?;
+        let user = self.users.find(&UserKey::Mobile(mobile.clone())).await?;
+        let user = user.filter(|user| user.status == Status::Inactive);
         let Some(typed) = code else {
-            self.send_activation_again(&user, mobile).await?;
+            self.send_activation_again(user.as_ref(), mobile).await?;
             return Err(Problem::Invalid(vec![FieldError::new(Field::Code, Fault::Missing)]));
         };
+        let wrong = || Problem::Code(CodeFault::Wrong);
         let (now, key) = (self.clock.now(), &self.post.key);
+        let Some(user) = user else {
+            // Costs what taking a try off costs.
+            self.codes.issue(&self.post.activation(None, mobile, now)?).await?;
+            return Err(wrong());
+        };
         let handle = Handle::of_person(user.id, CodePurpose::Activation, key);
         let code = self.codes.attempt(&handle, CodePurpose::Activation, now).await?;
         let code = code.filter(|code| typed.hash(code.id, key).matches(&code.code_hash));
-        let Some(code) = code else { return Err(Problem::Code(CodeFault::Wrong)) };
+        let code = code.ok_or_else(wrong)?;
         let sequel = self.ledger.follows(Entry::own(Action::Activation, user.id))?;
         let redemption =
             Redemption::Activation { code: code.id, user_id: user.id, at: now, sequel };
-        if self.codes.redeem(&redemption).await? {
-            self.by_id(user.id).await
-        } else {
-            Err(Problem::Code(CodeFault::Wrong))
-        }
+        if self.codes.redeem(&redemption).await? { self.by_id(user.id).await } else { Err(wrong()) }
+    }
+
+    /// Takes one call from the budget of the network that it comes from.
+    async fn admit_activation(&self, client: &Client) -> Result<(), Problem> {
+        let Some(address) = client.address else { return Ok(()) };
+        let key = ThrottleKey::new("activation of network", &network(address));
+        self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await
     }
 
     async fn awaited(&self, mobile: &Mobile) -> Result<User, Problem> {
@@ -71,14 +84,16 @@ impl UserService {
         if user.status == Status::Locked { Err(Problem::NotFound(Thing::User)) } else { Ok(user) }
     }
 
-    async fn send_activation_again(&self, user: &User, mobile: &Mobile) -> Result<(), Problem> {
-        if user.status == Status::Active {
-            return Ok(());
-        }
+    async fn send_activation_again(
+        &self,
+        user: Option<&User>,
+        mobile: &Mobile,
+    ) -> Result<(), Problem> {
         let now = self.clock.now();
-        let key = ThrottleKey::new("activation", &user.id.to_string());
+        let key = ThrottleKey::new("activation", mobile.key());
         if self.gate.is_open(key, RESENDS, RESEND_WINDOW).await? {
-            self.codes.issue(&self.post.activation(user.id, mobile, now)?).await?;
+            let id = user.map(|user| user.id);
+            self.codes.issue(&self.post.activation(id, mobile, now)?).await?;
         }
         Ok(())
     }

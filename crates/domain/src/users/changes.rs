@@ -29,11 +29,28 @@ impl UserService {
         rules: &Rules,
         client: &Client,
     ) -> Result<User, Problem> {
+        let changed = self.change(actor, id, version, change, rules, client).await;
+        if matches!(changed, Err(Problem::Taken(_))) && !actor.is_admin() {
+            // It was an answer to who is registered, as registering gives it.
+            self.admission.admit(client, rules).await?;
+        }
+        changed
+    }
+
+    async fn change(
+        &self,
+        actor: &User,
+        id: UserId,
+        version: Option<i64>,
+        change: &ProfileChange,
+        rules: &Rules,
+        client: &Client,
+    ) -> Result<User, Problem> {
         if !actor.may_manage(id) || (change.is_administrative() && !actor.is_admin()) {
             return Err(Problem::Forbidden);
         }
         let own = actor.id == id;
-        let mut confirmed = false;
+        let (mut confirmed, mut counted) = (false, false);
         let mut turn = None;
         for _ in 0..ATTEMPTS {
             let before = self.by_id(id).await?;
@@ -47,6 +64,10 @@ impl UserService {
             }
             if before == after {
                 return Ok(before);
+            }
+            if own && !counted {
+                self.admit_letters(&before, &after).await?;
+                counted = true;
             }
             self.refuse_held(&before, &after).await?;
             let after = self.advance(&before, after);

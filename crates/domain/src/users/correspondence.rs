@@ -37,24 +37,28 @@ impl Correspondence {
         }
     }
 
-    /// A code to activate with, and the text message that brings it.
+    /// A code to activate with, and the text message that brings it. For nobody all is made alike, the
+    /// message is thrown away, and the code counts for nothing.
     pub(crate) fn activation(
         &self,
-        id: UserId,
+        whose: Option<UserId>,
         mobile: &Mobile,
         now: Timestamp,
     ) -> Result<Sequel, Problem> {
-        let handle = Handle::of_person(id, CodePurpose::Activation, &self.key);
-        let (mut code, secret) = self.code(CodePurpose::Activation, handle, now)?;
-        code.user_id = Some(id);
+        let purpose = CodePurpose::Activation;
+        let handle = match whose {
+            Some(id) => Handle::of_person(id, purpose, &self.key),
+            // One for each number, so that asking again and again keeps no more than one.
+            None => Handle::of_nobody(mobile.key(), purpose, &self.key),
+        };
+        let (mut code, secret) = self.code(purpose, handle, now)?;
+        code.user_id = whose;
         let text =
             format!("Your activation code is {}. It counts for 15 minutes.", secret.expose());
         let letter = Letter::new(Recipient::Sms(mobile.clone()), "", text);
-        Ok(Sequel {
-            codes: vec![code],
-            dispatches: vec![self.promise(&letter, now)?],
-            ..Sequel::none()
-        })
+        let dispatch = self.promise(&letter, now)?;
+        let dispatches = if whose.is_some() { vec![dispatch] } else { Vec::new() };
+        Ok(Sequel { codes: vec![code], dispatches, ..Sequel::none() })
     }
 
     /// A code to set another password with, the mail that brings it, and its handle. For nobody all

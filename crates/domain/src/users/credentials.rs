@@ -13,6 +13,7 @@ use crate::sessions::{
 use crate::time::Clock;
 use crate::users::flights::{Attempt, Flights, Turn};
 use crate::users::home::{Home, KNOWN_FOR};
+use crate::users::streaks::Streaks;
 use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
 
 /// When to come back if too many attempts of one account wait for each other: they land by then.
@@ -28,6 +29,7 @@ pub(crate) struct Credentials {
     ledger: Ledger,
     limits: LoginLimits,
     flights: Flights,
+    streaks: Streaks,
 }
 
 /// What asking the budgets came to; a spent one stays so for this time.
@@ -46,6 +48,7 @@ impl Credentials {
             clock: Arc::clone(&ports.clock),
             log: Arc::clone(&ports.log),
             ledger: Ledger::new(ports),
+            streaks: Streaks::new(ports, limits.enabled),
             limits,
             flights: Flights::default(),
         }
@@ -68,25 +71,41 @@ impl Credentials {
         let network = place.as_ref().map(|place| ThrottleKey::new("network", place));
         let home = place.map(|place| Home::new(&subject, &place));
         let is_home = self.is_known(home.as_ref()).await?;
+        let elsewhere = ThrottleKey::new("account", &subject);
         let account = match &home {
             // Whoever guesses from elsewhere does not use up what the owner has at home.
             Some(home) if is_home => home.account,
-            Some(_) | None => ThrottleKey::new("account", &subject),
+            Some(_) | None => elsewhere,
         };
         let _attempt = self.take_off(user, account, network, client).await?;
+        let streak = match self.streaks.enter(account, user).await {
+            Ok(streak) => streak,
+            Err(problem) => {
+                self.release([account].into_iter().chain(network)).await?;
+                self.note_throttled(user, account, client).await?;
+                return Err(problem);
+            }
+        };
         match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
-            Ok(Verdict::Mismatch) => Ok(Verdict::Mismatch),
+            Ok(Verdict::Mismatch) => {
+                self.streaks.failed(&streak).await?;
+                Ok(Verdict::Mismatch)
+            }
             // A right password that lets nobody in counts like a wrong one: the budget must not
             // tell that it was right.
             Ok(verdict @ Verdict::Match { .. }) => {
                 if user.is_some_and(|user| user.status == Status::Active) {
                     self.settle(account, network).await?;
+                    self.streaks.end([account, elsewhere], user).await?;
                     self.come_home(home.filter(|_| !is_home)).await?;
+                } else {
+                    self.streaks.failed(&streak).await?;
                 }
                 Ok(verdict)
             }
             Err(error) => {
                 // Nothing was evaluated, so nothing was guessed.
+                self.streaks.undone(&streak).await?;
                 self.release([account].into_iter().chain(network)).await?;
                 Err(HashError::into(error))
             }
@@ -118,11 +137,20 @@ impl Credentials {
             }
             attempt.ask_again();
         };
+        self.note_throttled(user, account, client).await?;
+        Err(Problem::Throttled(spent))
+    }
+
+    async fn note_throttled(
+        &self,
+        user: Option<&User>,
+        account: ThrottleKey,
+        client: &Client,
+    ) -> Result<(), Problem> {
         let id = user.map(|user| user.id);
         self.log.event(&SecurityEvent::SignInThrottled(id), client);
         let entry = Entry::of(Action::SignInThrottle).about(id).denied("too_many_failures");
-        self.ledger.note_once(&format!("{account:?}"), entry).await?;
-        Err(Problem::Throttled(spent))
+        self.ledger.note_once(&format!("{account:?}"), entry).await
     }
 
     /// Takes one attempt from each budget *before* the password is looked at: parallel guesses

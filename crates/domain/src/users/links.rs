@@ -52,6 +52,20 @@ impl Correspondence {
         Ok(Sequel { codes: vec![code], dispatches, ..Sequel::none() })
     }
 
+    /// A link to set a password with that no letter brings: whoever operates the server hands it over.
+    pub(crate) fn handed_over(
+        &self,
+        id: UserId,
+        address: &Recipient,
+        base: &str,
+        now: Timestamp,
+    ) -> Result<(Sequel, String), Problem> {
+        let (mut code, url) =
+            self.link(CodePurpose::ResetLink, address, &format!("{base}{RESET}"), now)?;
+        code.user_id = Some(id);
+        Ok((Sequel { codes: vec![code], ..Sequel::none() }, url))
+    }
+
     /// A link and six digits, either of which shows that the address is the person's own.
     pub(crate) fn verification(
         &self,
@@ -123,13 +137,18 @@ fn letter_to(to: &Recipient, url: &str, secret: &CodeSecret) -> Letter {
             format!(
                 "To show that this address is yours, open this link within an hour:\n\n{url}\n\n\
                  Or type this code where you are signed in, within {minutes} minutes:\n\n{digits}\n\n\
-                 If you have no account, ignore this mail.\n"
+                 Do so only if you made the account yourself. If you did not, somebody else gave your \
+                 address\nand knows the password: ignore this mail, or choose \"I made no account\" on \
+                 the page of the link,\nset a password of your own, and whoever it was is out.\n"
             ),
         ),
         Recipient::Sms(_) => Letter::new(
             to.clone(),
             "",
-            format!("Your code is {digits}. It counts for {minutes} minutes. Or open {url}"),
+            format!(
+                "Your code is {digits}. It counts for {minutes} minutes. Or open {url} If you made no \
+                 account, ignore this."
+            ),
         ),
     }
 }

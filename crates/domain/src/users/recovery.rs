@@ -13,7 +13,7 @@ use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
 /// At most this many codes are sent to one address within [`REQUEST_WINDOW`].
 pub(crate) const REQUESTS: u32 = 5;
 /// At most this many requests are taken from one network within [`REQUEST_WINDOW`].
-const REQUESTS_OF_NETWORK: u32 = 300;
+pub(crate) const REQUESTS_OF_NETWORK: u32 = 300;
 pub(crate) const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
 
 impl UserService {

@@ -41,6 +41,24 @@ impl UserService {
         Ok(())
     }
 
+    /// A link for somebody who has no password yet, to be handed over by whoever operates the server;
+    /// `None` for somebody without an address.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn hand_over_link(
+        &self,
+        user: &User,
+        rules: &Rules,
+    ) -> Result<Option<String>, Problem> {
+        let Some(address) = addresses(user).into_iter().next() else { return Ok(None) };
+        let now = self.clock.now();
+        let (sequel, url) = self.post.handed_over(user.id, &address, &rules.link_base, now)?;
+        let asked = Entry::of(Action::PasswordResetRequest).about(user.id);
+        self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
+        Ok(Some(url))
+    }
+
     /// Sets another password with a link, once; all sessions of the person end.
     ///
     /// # Errors
@@ -64,11 +82,13 @@ impl UserService {
     }
 }
 
-/// All present addresses of a person.
+/// The present addresses of a person that lead back to its account.
 fn addresses(user: &User) -> Vec<Recipient> {
     let email = user.email.iter().cloned().map(Recipient::Mail);
-    // Others were taken as they came at a documented door: no message reaches them.
-    let mobile = user.mobile.iter().filter(|mobile| mobile.is_international());
+    // Whoever had the account before may have left a number: a proven address outranks it. Others than
+    // international ones were taken as they came at a documented door: no message reaches them.
+    let counts = user.mobile_verified_at.is_some() || user.email_verified_at.is_none();
+    let mobile = user.mobile.iter().filter(|mobile| counts && mobile.is_international());
     email.chain(mobile.cloned().map(Recipient::Sms)).collect()
 }
 

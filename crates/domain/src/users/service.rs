@@ -34,7 +34,7 @@ pub struct UserService {
     pub(crate) pictures: Arc<PictureService>,
     pub(crate) gate: Gate,
     pub(crate) ledger: Ledger,
-    admission: Admission,
+    pub(super) admission: Admission,
 }
 
 impl UserService {
@@ -143,7 +143,7 @@ impl UserService {
         let address = address.or_else(|| mobile.cloned().map(Recipient::Sms));
         match (rules.greeting, mobile, address) {
             (Greeting::ActivationCode, Some(mobile), _) => {
-                self.post.activation(user.id, mobile, now)
+                self.post.activation(Some(user.id), mobile, now)
             }
             (Greeting::Link, _, Some(to)) => {
                 self.post.verification(user.id, &to, &rules.link_base, now)

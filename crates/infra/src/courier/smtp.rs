@@ -1,6 +1,7 @@
 //! Mails over SMTP (RFC 5321), with TLS where it is asked for (RFC 8314) or to be had.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -69,6 +70,20 @@ impl FromStr for SmtpUrl {
         };
         let host = host.trim_matches(['[', ']']).to_owned();
         Ok(Self { host, port: url.port().unwrap_or(port), security, credentials })
+    }
+}
+
+impl SmtpUrl {
+    /// User and password, where somebody signs in.
+    pub fn credentials(&self) -> Option<(&str, &SecretString)> {
+        self.credentials.as_ref().map(|(user, password)| (user.as_str(), password))
+    }
+
+    /// Whether mails may cross a network in clear text, if the server offers no TLS.
+    pub fn may_be_read_on_the_way(&self) -> bool {
+        let address = self.host.parse::<IpAddr>().ok();
+        let is_here = self.host == "localhost" || address.is_some_and(|host| host.is_loopback());
+        self.security == Security::Opportunistic && !is_here
     }
 }
 

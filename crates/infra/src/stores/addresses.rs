@@ -32,6 +32,29 @@ pub(super) fn note(
     Ok(noted == 1)
 }
 
+/// Drops what leads to other places than the one that showed who the owner is.
+pub(super) fn close_ways_back(
+    connection: &mut AnyConnection,
+    id: UserId,
+    address: &Recipient,
+) -> QueryResult<()> {
+    let person = users::table.filter(users::id.eq(bytes(&id)));
+    let nothing_waits = (
+        users::pending_email.eq(None::<String>),
+        users::pending_email_key.eq(None::<String>),
+        users::pending_mobile.eq(None::<String>),
+        users::pending_mobile_key.eq(None::<String>),
+    );
+    diesel::update(person).set(nothing_waits).execute(connection)?;
+    match address {
+        Recipient::Mail(_) => {
+            let unproven = users::mobile_verified_at.eq(None::<Moment>);
+            diesel::update(person).set(unproven).execute(connection).map(drop)
+        }
+        Recipient::Sms(_) => Ok(()),
+    }
+}
+
 /// Makes somebody inactive active.
 pub(super) fn activate(connection: &mut AnyConnection, id: UserId) -> QueryResult<bool> {
     let waiting = users::table

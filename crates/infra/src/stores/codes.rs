@@ -102,6 +102,7 @@ fn redeem(connection: &mut AnyConnection, redemption: &Redemption) -> QueryResul
                 return Ok(false);
             }
             addresses::note(connection, *user_id, address, *at)?;
+            addresses::close_ways_back(connection, *user_id, address)?;
             if *activates {
                 addresses::activate(connection, *user_id)?;
             }

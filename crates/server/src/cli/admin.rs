@@ -2,7 +2,7 @@
 
 use domain::problem::Problem;
 use domain::users::{Email, Registration, User, Username};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde_json::json;
 
 use super::CreateAdmin;
@@ -22,36 +22,39 @@ pub(crate) fn create(wanted: &CreateAdmin, settings: &Settings) -> Result<(), Fa
         password: Some(password.expose_secret().to_owned()),
         ..Registration::default()
     };
-    // Nobody is sent a link from here.
-    let rules = wiring::strict_rules(settings, "");
+    let server = &settings.server;
+    let rules = wiring::strict_rules(settings, &server.reached_at(server.bind.0));
     let users = &backend.services.users;
-    let user = wiring::block_on(users.add_admin(registration, &rules))?.map_err(refused)?;
-    tell(&user, is_made.then_some(&password), wanted.json)
+    let added = async {
+        let user = users.add_admin(registration, &rules).await?;
+        // Nobody has seen a password that was made: whoever opens the link sets one.
+        let link = if is_made { users.hand_over_link(&user, &rules).await? } else { None };
+        Ok((user, link))
+    };
+    let (user, link) = wiring::block_on(added)?.map_err(refused)?;
+    tell(&user, link.as_deref(), wanted.json)
 }
 
-/// Prints whom it added, and the password if nobody but this process knows it.
-fn tell(user: &User, made: Option<&SecretString>, json: bool) -> Result<(), Failure> {
+/// Prints whom it added, and the link to set a password with, if it has none yet.
+fn tell(user: &User, link: Option<&str>, json: bool) -> Result<(), Failure> {
     let id = user.id.0.to_string();
     let email = user.email.as_ref().map(Email::as_str);
     let username = user.username.as_ref().map(Username::as_str);
-    let password = made.map(ExposeSecret::expose_secret);
     if json {
         let mut object = json!({ "id": id, "email": email, "username": username });
-        if let Some(password) = password {
-            object["password"] = password.into();
+        if let Some(link) = link {
+            object["link"] = link.into();
         }
         return output::json(&object);
     }
-    let rows = [
-        ("id", Some(id.as_str())),
-        ("email", email),
-        ("username", username),
-        ("password", password),
-    ];
+    let rows =
+        [("id", Some(id.as_str())), ("email", email), ("username", username), ("link", link)];
     let row = |(name, value): (&str, Option<&str>)| Some(format!("{name:10}{}\n", value?));
     output::data(&rows.into_iter().filter_map(row).collect::<String>())?;
-    if made.is_some() {
-        output::message("This password is shown only now.");
+    if link.is_some() {
+        output::message(
+            "The link sets the password. It counts once, within an hour, and is shown only now.",
+        );
     }
     Ok(())
 }

@@ -106,7 +106,7 @@ pub(crate) enum Migrate {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Admin {
     /// Add an administrator. Asks for the password on a terminal; elsewhere, without
-    /// --password-stdin, makes one and prints it once
+    /// --password-stdin, prints a link to set one, which counts once, within an hour
     Create(CreateAdmin),
 }
 

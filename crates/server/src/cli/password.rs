@@ -17,13 +17,14 @@ const LENGTH: usize = 26;
 /// More is not read: the domain refuses passwords of more than 1,024 bytes.
 const MAX_BYTES: u64 = 4_096;
 
-/// A password, and whether its owner has not seen it yet.
+/// A password, and whether nobody has seen it.
 pub(super) struct Chosen {
     pub(super) password: SecretString,
     pub(super) is_made: bool,
 }
 
-/// Reads it from standard input where that was asked for, asks on a terminal, else makes one.
+/// Reads it from standard input where that was asked for, asks on a terminal, else makes one that is
+/// never shown.
 pub(super) fn choose(from_stdin: bool) -> Result<Chosen, Failure> {
     let stdin = io::stdin();
     if from_stdin {

@@ -6,6 +6,7 @@
 
 pub(crate) mod catalogue;
 mod choices;
+mod credentials;
 mod database_url;
 pub(crate) mod docs;
 mod gather;

@@ -1,9 +1,11 @@
 //! What production refuses because it is unsafe, and the line that mends it.
 
+use std::path::Path;
+
 use domain::sessions::Door;
 use tracing::Level;
 
-use super::{MailTransport, Mode, Settings, SmsTransport};
+use super::{MailTransport, Mode, Settings, SmsTransport, credentials};
 
 /// The lowest bcrypt cost for real people (OWASP Password Storage Cheat Sheet).
 const MIN_COST: u32 = 10;
@@ -30,9 +32,35 @@ pub(super) fn refused(settings: &Settings) -> Vec<(&'static str, String)> {
         refused.push((
             "mail.transport",
             "unsafe in production: nobody gets a mail; \
-             under [mail] write: transport = \"smtp://mail.example.org\""
+             under [mail] write: transport = \"smtps://mail.example.org\""
                 .to_owned(),
         ));
+    }
+    if credentials::opens_a_database(&settings.database.url.in_folder(Path::new(""))) {
+        refused.push((
+            "database.url",
+            "unsafe in production: the password is empty, the user's name or well known; \
+             give the database user a random one"
+                .to_owned(),
+        ));
+    }
+    if let MailTransport::Smtp(url) = &settings.mail.transport {
+        if url.credentials().is_some_and(|(user, word)| credentials::is_guessable(user, word)) {
+            refused.push((
+                "mail.transport",
+                "unsafe in production: the password is empty, the user's name or well known; \
+                 give the mail user a random one"
+                    .to_owned(),
+            ));
+        }
+        if url.may_be_read_on_the_way() {
+            refused.push((
+                "mail.transport",
+                "unsafe in production: links and codes would travel in clear text; \
+                 under [mail] write: transport = \"smtp://mail.example.org?tls=required\""
+                    .to_owned(),
+            ));
+        }
     }
     if matches!(settings.mail.transport, MailTransport::Smtp(_)) && settings.mail.from.is_local() {
         refused.push((

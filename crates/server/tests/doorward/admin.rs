@@ -31,16 +31,34 @@ fn the_password_comes_from_standard_input_without_one_line_end() {
 }
 
 #[test]
-fn without_a_terminal_a_password_is_made_and_printed_once() {
+fn without_a_terminal_a_link_to_set_a_password_is_printed_once() {
     let folder = Folder::new();
     let server = Server::start(&folder, &[]);
     assert!(server.banner.contains("No administrator yet: run   doorward admin create --email"));
-    let done = folder.run(&create(&["--json"]));
+    let public_url = ("DOORWARD__SERVER__PUBLIC_URL", "https://id.example.org");
+    let done = folder.run_with(&create(&["--json"]), &[public_url]);
     assert_eq!(done.code, Some(0), "{}", done.err);
     let told: Value = serde_json::from_str(&done.out).unwrap();
-    let password = told["password"].as_str().unwrap();
-    assert_eq!(password.len(), 26);
-    assert_eq!(sign_in(&server, password), 201, "the running server knows at once");
+    assert_eq!(told.get("password"), None, "nobody has seen it");
+    let link = told["link"].as_str().unwrap();
+    let token = link.strip_prefix("https://id.example.org/password-reset#").unwrap();
+    let body = serde_json::json!({ "token": token, "new_password": "eleven quiet lanterns" });
+    let confirm = || server.post("/v1/password-resets/confirm", &body.to_string()).0;
+    assert_eq!(confirm(), 204, "the running server knows at once");
+    assert_eq!(confirm(), 422, "it counts once");
+    assert_eq!(sign_in(&server, "eleven quiet lanterns"), 201);
+}
+
+#[test]
+fn the_link_stands_in_a_row_of_its_own() {
+    let folder = Folder::new();
+    let done = folder.run(&CREATE);
+    assert!(
+        done.out.contains("\nlink      http://127.0.0.1:8080/password-reset#dwh_"),
+        "{}",
+        done.out
+    );
+    assert!(done.err.contains("It counts once, within an hour"), "{}", done.err);
 }
 
 #[test]

@@ -205,3 +205,34 @@ pub async fn a_password_by_a_link_verifies_where_it_went_and_activates(stores: S
     };
     assert_eq!(found(&stores, ada.id).await, Some(expected));
 }
+
+pub async fn another_password_closes_the_ways_back_of_who_knew_the_one_before(stores: StoreSet) {
+    for (number, (by_mail, proof_left)) in
+        [(true, None), (false, Some(noon()))].into_iter().enumerate()
+    {
+        let before = a_user()
+            .with_email(&format!("ada{number}@example.org"))
+            .with_mobile(&format!("+49301234{number}"))
+            .with(|user| {
+                user.mobile_verified_at = Some(noon());
+                user.pending_email = Some(email("eve@example.org"));
+                user.pending_mobile = Some(mobile("+493054321"));
+            });
+        let before = added(&stores, before).await;
+        let code = issued(&stores, &before, CodePurpose::PasswordReset).await;
+        let address = match by_mail {
+            true => Recipient::Mail(before.email.clone().unwrap()),
+            false => Recipient::Sms(before.mobile.clone().unwrap()),
+        };
+        let mut redemption = super::codes::password_by(&code, &before, "new");
+        if let Redemption::Password { address: to, .. } = &mut redemption {
+            *to = address;
+        }
+        assert!(stores.codes.redeem(&redemption).await.unwrap());
+        let after = found(&stores, before.id).await.unwrap();
+        assert_eq!((&after.pending_email, &after.pending_mobile), (&None, &None));
+        assert_eq!((&after.email, &after.mobile), (&before.email, &before.mobile));
+        assert_eq!(after.mobile_verified_at, proof_left);
+        assert_eq!(after.email_verified_at.is_some(), by_mail);
+    }
+}

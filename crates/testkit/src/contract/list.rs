@@ -17,6 +17,7 @@ macro_rules! store_contract {
                 a_proof_is_for_its_purpose_and_its_person_only
                 of_16_uses_of_one_link_one_is_told_true
                 a_password_by_a_link_verifies_where_it_went_and_activates
+                another_password_closes_the_ways_back_of_who_knew_the_one_before
             }
             adding {
                 a_person_is_found_by_every_key_it_has

@@ -63,6 +63,7 @@ impl CodeStore for Shared {
                 let Some(user) = state.users.get_mut(user_id) else { return Ok(false) };
                 user.password_hash = new_hash.clone();
                 note_proof(user, address, *at);
+                close_ways_back(user, address);
                 activate(user, *activates);
                 end_epoch(user);
                 note_change(user, *at);
@@ -176,6 +177,15 @@ fn note_proof(user: &mut User, address: &Recipient, at: Timestamp) -> bool {
         *verified_at = Some(at);
     }
     noted
+}
+
+/// Drops what leads to other places than the one that showed who the owner is.
+fn close_ways_back(user: &mut User, address: &Recipient) {
+    (user.pending_email, user.pending_mobile) = (None, None);
+    match address {
+        Recipient::Mail(_) => user.mobile_verified_at = None,
+        Recipient::Sms(_) => {}
+    }
 }
 
 fn activate(user: &mut User, activates: bool) {

@@ -36,7 +36,10 @@ pub(super) async fn activate(state: ApiState, sent: Body<Flask, Fields>) -> Repl
     let users = &state.services().users;
     let user = match state.settings().compat.mode {
         Mode::Documented => users.activate(&mobile).await?,
-        Mode::Hardened => users.activate_with_code(&mobile, code(&sent.body)?.as_ref()).await?,
+        Mode::Hardened => {
+            let code = code(&sent.body)?;
+            users.activate_with_code(&mobile, code.as_ref(), &sent.client).await?
+        }
     };
     Ok(HttpResponse::Ok().json(About::new(&user, "Success!", 200)))
 }

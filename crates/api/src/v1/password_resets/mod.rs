@@ -41,7 +41,8 @@ pub(crate) async fn request_password_reset(state: ApiState, sent: Body<V1, Membe
 /// Set another password
 ///
 /// With the token of a link, once. All sessions of the person end, and the address that the link went
-/// to is verified. A password against the rules leaves the link as good as it was.
+/// to is verified. Addresses that wait for proof are dropped and, where it went by mail, the number is
+/// to be verified again. A password against the rules leaves the link as good as it was.
 #[utoipa::path(
     post, path = "/v1/password-resets/confirm", tag = "password-resets", request_body = Reset,
     security(()),
