@@ -17,7 +17,8 @@ use tempfile::TempDir;
 
 use crate::{Actor, Client, PASSWORD};
 
-/// What a server is started with, beside the defaults for tests: port 0, bcrypt cost 4, limits off.
+/// What a server is started with, beside the defaults for tests: port 0, bcrypt cost 4, limits
+/// off, no delays.
 pub struct ServerBuilder {
     engine: Engine,
     settings: Vec<(String, String)>,
@@ -207,6 +208,7 @@ fn command(folder: &TempDir, settings: &[(String, String)]) -> Command {
     command.env("DOORWARD__SERVER__BIND", "127.0.0.1:0");
     command.env("DOORWARD__PASSWORD__BCRYPT_COST", "4");
     command.env("DOORWARD__LIMITS__ENABLED", "false");
+    command.env("DOORWARD__LIMITS__DELAY", "0s");
     command.env("DOORWARD__LOG__FORMAT", "json");
     command.envs(settings.iter().map(|(name, value)| (name, value)));
     command

@@ -18,6 +18,7 @@ pub mod sealing;
 pub mod sessions;
 pub mod store;
 pub mod time;
+pub mod traffic;
 pub mod users;
 
 use std::sync::Arc;
@@ -29,11 +30,12 @@ use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
 use crate::sealing::Sealer;
 use crate::sessions::{
-    ChainKey, Gate, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
-    TokenSigner,
+    ChainKey, Gate, Lifetimes, LoginLimits, Pause, SecurityLog, SessionService, SessionStore,
+    Throttle, TokenSigner,
 };
 use crate::store::StoreHealth;
 use crate::time::Clock;
+use crate::traffic::TrafficService;
 use crate::users::{Credentials, PasswordHasher, UserService, UserStore};
 
 /// The adapters that services are built on.
@@ -49,6 +51,10 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionStore>,
     /// Counts attempts.
     pub throttle: Arc<dyn Throttle>,
+    /// Counts what comes too often to be written down, in this process alone.
+    pub local_throttle: Arc<dyn Throttle>,
+    /// Lets answers wait.
+    pub pause: Arc<dyn Pause>,
     /// Keeps one-time codes.
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
@@ -90,6 +96,10 @@ pub struct Policy {
     pub registration_open: bool,
     /// How many people may register from one network within the window of `limits`.
     pub registrations_per_network: u32,
+    /// How many searches and lists one network may ask a process for within a minute.
+    pub searches_per_network: u32,
+    /// How many pictures may come from one network within the window of `limits`.
+    pub uploads_per_network: u32,
 }
 
 /// The bundle of services that a surface is given.
@@ -105,6 +115,8 @@ pub struct Services {
     pub books: Arc<BookService>,
     /// What may be done with one's picture.
     pub pictures: Arc<PictureService>,
+    /// How much one network may ask.
+    pub traffic: Arc<TrafficService>,
     /// Delivers what was promised.
     pub post: Arc<PostService>,
     /// Whether the stores can be reached; asked by `/readyz`.
@@ -116,7 +128,7 @@ impl Services {
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
-        let gate = Gate::new(&ports, policy.limits.enabled);
+        let gate = Gate::new(&ports.throttle, &ports.clock, policy.limits.enabled);
         let chatrooms = Arc::new(ChatroomService::new(&ports, gate.clone()));
         let books = Arc::new(BookService::new(&ports));
         let pictures = Arc::new(PictureService::new(&ports));
@@ -128,6 +140,7 @@ impl Services {
             gate,
             policy,
         );
+        let traffic = TrafficService::new(&ports, policy);
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
         let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
@@ -137,6 +150,7 @@ impl Services {
             chatrooms,
             books,
             pictures,
+            traffic: Arc::new(traffic),
             post: Arc::new(post),
             health,
         }

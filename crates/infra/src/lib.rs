@@ -6,6 +6,8 @@ pub mod courier;
 pub mod db;
 pub mod doorbell;
 pub mod jwt;
+pub mod local_throttle;
+pub mod pause;
 pub mod pictures;
 mod private_file;
 pub mod sealer;

@@ -17,6 +17,8 @@ use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::doorbell::PolledDoorbell;
 use infra::jwt::{JwtOptions, JwtSigner};
+use infra::local_throttle::LocalThrottle;
+use infra::pause::TimedPause;
 use infra::pictures::ImageStudio;
 use infra::sealer::AesSealer;
 use infra::secrets::SecretsFolder;
@@ -37,6 +39,8 @@ pub(crate) struct Backend {
     pub(crate) services: Services,
     /// Tells `/readyz` that the server is about to leave.
     pub(crate) leaving: Arc<Leaving>,
+    /// Lets answers wait, until the server leaves.
+    pub(crate) pause: Arc<TimedPause>,
     /// Hears what other nodes say in chatrooms.
     pub(crate) listening: Listening,
     /// The folder of secrets, and whether any was just made.
@@ -73,12 +77,15 @@ impl Backend {
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
         let listening = Listening { bell: doorbell.clone(), rooms: Arc::clone(&stores.chatrooms) };
+        let pause = Arc::new(TimedPause::default());
         let ports = Ports {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             users: stores.users,
             sessions: stores.sessions,
             throttle: stores.throttle,
+            local_throttle: Arc::new(LocalThrottle::default()),
+            pause: Arc::clone(&pause) as _,
             codes: stores.codes,
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
@@ -96,7 +103,7 @@ impl Backend {
         };
         let services = Services::new(ports, &policy(settings), chain_key);
         let database = database.describe();
-        Ok(Self { services, leaving, listening, secrets, database, migrated })
+        Ok(Self { services, leaving, pause, listening, secrets, database, migrated })
     }
 
     /// What the HTTP surfaces are served with.
@@ -217,9 +224,12 @@ fn policy(settings: &Settings) -> Policy {
             per_account: limits.account_failures.get(),
             per_network: limits.network_failures.get(),
             window: limits.window.get(),
+            delay: limits.delay.get(),
         },
         registration_open: settings.registration.open.0,
         registrations_per_network: limits.network_registrations.get(),
+        searches_per_network: limits.network_searches.get(),
+        uploads_per_network: limits.network_uploads.get(),
     }
 }
 

@@ -7,11 +7,12 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
+use domain::sessions::Tally;
 use tracing::{Instrument, Span};
 
 use crate::http::access_log::Line;
 use crate::http::request_id::{RequestId, trace_id};
-use crate::http::{client_address, head, headers};
+use crate::http::{client_address, head, headers, rate_limit};
 use crate::settings::ApiSettings;
 use crate::state::ApiState;
 
@@ -24,11 +25,14 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let state = ApiState::of(request.request()).clone();
     let id = RequestId::of(request.headers(), &state);
     request.extensions_mut().insert(id.clone());
+    let tally = Tally::default();
+    request.extensions_mut().insert(tally.clone());
     let span = span(&request, &id);
     async {
         let response = next.call(request).await?.map_into_boxed_body();
         let mut response = head::without_stream(response);
         headers::complete(response.headers_mut(), state.settings(), &id);
+        rate_limit::complete(response.headers_mut(), &tally);
         write_line(&response, state.settings(), started);
         Ok(response)
     }

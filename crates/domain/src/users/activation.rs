@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::post::{CodePurpose, CodeSecret, Handle, Redemption, Sequel};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
-use crate::sessions::ThrottleKey;
+use crate::sessions::{Budget, ThrottleKey};
 use crate::users::changes::ATTEMPTS;
 use crate::users::{Mobile, Status, User, UserKey, UserService};
 
@@ -72,8 +72,10 @@ impl UserService {
             return Ok(());
         }
         let now = self.clock.now();
-        let key = ThrottleKey::new("activation", &user.id.to_string());
-        if self.gate.is_open(key, RESENDS, RESEND_WINDOW).await? {
+        let name = "activation";
+        let key = ThrottleKey::new(name, &user.id.to_string());
+        let budget = Budget { name, key, limit: RESENDS, window: RESEND_WINDOW };
+        if self.gate.is_open(&budget).await? {
             self.codes.issue(&self.post.activation(user.id, mobile, now)?).await?;
         }
         Ok(())

@@ -22,6 +22,7 @@ mod registration;
 mod reset_links;
 mod rules;
 mod service;
+mod slowing;
 mod store;
 pub(crate) mod text;
 mod turns;

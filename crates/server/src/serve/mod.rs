@@ -58,7 +58,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     let drain = settings.server.drain.get();
     // Before the banner: whoever reads it may send a signal at once.
     let mut signals = Signals::listen().map_err(cannot_serve)?;
-    let leaving = Arc::clone(&backend.leaving);
+    let (leaving, pause) = (Arc::clone(&backend.leaving), Arc::clone(&backend.pause));
     let server = HttpServer::new(move || farewell::wrap(api::app(state.clone()), &leaving))
         .workers(capacity.workers)
         .max_connections(capacity.connections)
@@ -83,6 +83,7 @@ async fn serve(loaded: &Loaded, backend: Backend, listener: TcpListener) -> Resu
     }
     backend.leaving.begin();
     streams.end_streams();
+    pause.end();
     leave(&handle, &door, drain, &mut signals).await;
     tracing::info!("stopped");
     Ok(())
