@@ -242,8 +242,7 @@ fn launch(folder: &TempDir, settings: &[(String, String)]) -> (Child, String, St
     let bound = lines.by_ref().map_while(Result::ok).find_map(|line| {
         seen.push_str(&line);
         seen.push('\n');
-        let event: serde_json::Value = serde_json::from_str(&line).ok()?;
-        event["bound"].as_str().map(|bound| format!("http://{bound}"))
+        bound_in(&line).map(|bound| format!("http://{bound}"))
     });
     let Some(url) = bound else {
         let status = child.wait();
@@ -253,6 +252,13 @@ fn launch(folder: &TempDir, settings: &[(String, String)]) -> (Child, String, St
     // What it writes later must not fill the pipe, and is kept.
     std::thread::spawn(move || keep(&path, &seen, lines));
     (child, url, banner.join().expect("a banner"))
+}
+
+/// The address that a line of the log says is listened at, whatever its format.
+fn bound_in(line: &str) -> Option<String> {
+    let event = serde_json::from_str::<serde_json::Value>(line).unwrap_or_default();
+    let pretty = || line.split_once("bound=").map(|(_, bound)| bound.trim().to_owned());
+    event["bound"].as_str().map(str::to_owned).or_else(pretty)
 }
 
 /// The banner is there in whole before the server says in its log that it listens.

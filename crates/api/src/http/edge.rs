@@ -12,7 +12,7 @@ use tracing::{Instrument, Span};
 
 use crate::http::access_log::Line;
 use crate::http::request_id::{RequestId, trace_id};
-use crate::http::{client_address, head, headers, rate_limit};
+use crate::http::{client_address, head, headers, logged_path, rate_limit};
 use crate::settings::ApiSettings;
 use crate::state::ApiState;
 
@@ -49,7 +49,7 @@ fn write_line(response: &ServiceResponse, settings: &ApiSettings, started: Insta
     let (request, trusted) = (response.request(), &settings.trusted_proxies);
     let line = Line {
         method: request.method(),
-        path: request.path(),
+        path: &logged_path::of(request),
         status: response.status(),
         took: started.elapsed(),
         address: client_address::address(request.peer_addr(), request.headers(), trusted),

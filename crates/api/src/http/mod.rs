@@ -11,6 +11,7 @@ mod form;
 mod head;
 mod headers;
 mod json;
+mod logged_path;
 mod panics;
 mod rate_limit;
 pub(crate) mod request_id;

@@ -8,12 +8,12 @@ use crate::users::links::went_to;
 use crate::users::recovery::requests;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService};
 
-/// Who is written to where nobody is: the letter is made, for equal work, and thrown away.
+/// Who is written to where nobody is: the letter is made and kept, for equal work, and never sent.
 const NOBODY: &str = "nobody@example.org";
 
 impl UserService {
     /// Sends a link to whoever has this identifier, if anybody has and can be reached. The answer is the
-    /// same for nobody, and where too many were sent already; so is the work, but for keeping a letter.
+    /// same for nobody, and where too many were sent already; so is the work.
     ///
     /// # Errors
     /// `Throttled`, whoever the identifier belongs to; `Unavailable`.
