@@ -8,7 +8,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast check openapi coverage-table schemathesis fuzz servers clean-test
+.PHONY: help run build migrate test test-fast test-timing check openapi coverage-table schemathesis fuzz servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
@@ -52,6 +52,10 @@ schemathesis: ## Run schemathesis alone against a debug build
 
 fuzz: ## Run every fuzz target for a minute, or SECONDS=...; ARGS="cursors isbn" runs these alone
 	SECONDS_EACH=$(SECONDS) scripts/fuzz $(ARGS)
+
+test-timing: ## Measure whether answers tell by their time who exists (takes some minutes); ARGS=400 takes fewer rounds
+	$(CARGO) build --locked --release -p doorward --all-features
+	scripts/timing $(ARGS)
 
 servers: ## Start throw-away MariaDB and PostgreSQL servers and keep them; says how to stop them
 	scripts/test-servers start

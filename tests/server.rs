@@ -17,7 +17,8 @@ use tempfile::TempDir;
 
 use crate::{Actor, Client, PASSWORD};
 
-/// What a server is started with, beside the defaults for tests: port 0, bcrypt cost 4, limits off.
+/// What a server is started with, beside the defaults for tests: port 0, bcrypt cost 4, limits
+/// off, no delays.
 pub struct ServerBuilder {
     engine: Engine,
     settings: Vec<(String, String)>,
@@ -214,6 +215,7 @@ fn command(folder: &TempDir, settings: &[(String, String)]) -> Command {
     command.env("DOORWARD__SERVER__BIND", "127.0.0.1:0");
     command.env("DOORWARD__PASSWORD__BCRYPT_COST", "4");
     command.env("DOORWARD__LIMITS__ENABLED", "false");
+    command.env("DOORWARD__LIMITS__DELAY", "0s");
     command.env("DOORWARD__LOG__FORMAT", "json");
     command.envs(settings.iter().map(|(name, value)| (name, value)));
     command
@@ -247,8 +249,7 @@ fn launch(folder: &TempDir, settings: &[(String, String)]) -> (Child, String, St
     let bound = lines.by_ref().map_while(Result::ok).find_map(|line| {
         seen.push_str(&line);
         seen.push('\n');
-        let event: serde_json::Value = serde_json::from_str(&line).ok()?;
-        event["bound"].as_str().map(|bound| format!("http://{bound}"))
+        bound_in(&line).map(|bound| format!("http://{bound}"))
     });
     let Some(url) = bound else {
         let status = child.wait();
@@ -258,6 +259,13 @@ fn launch(folder: &TempDir, settings: &[(String, String)]) -> (Child, String, St
     // What it writes later must not fill the pipe, and is kept.
     std::thread::spawn(move || keep(&path, &seen, lines));
     (child, url, banner.join().expect("a banner"))
+}
+
+/// The address that a line of the log says is listened at, whatever its format.
+fn bound_in(line: &str) -> Option<String> {
+    let event = serde_json::from_str::<serde_json::Value>(line).unwrap_or_default();
+    let pretty = || line.split_once("bound=").map(|(_, bound)| bound.trim().to_owned());
+    event["bound"].as_str().map(str::to_owned).or_else(pretty)
 }
 
 /// The banner is there in whole before the server says in its log that it listens.

@@ -21,6 +21,7 @@ pub mod sealing;
 pub mod sessions;
 pub mod store;
 pub mod time;
+pub mod traffic;
 pub mod users;
 
 use std::sync::Arc;
@@ -34,11 +35,12 @@ use crate::pictures::{BlobStore, PictureService, PictureStudio};
 use crate::post::{CodeStore, Courier, Outbox, PostService};
 use crate::sealing::Sealer;
 use crate::sessions::{
-    ChainKey, Gate, Lifetimes, LoginLimits, SecurityLog, SessionService, SessionStore, Throttle,
-    TokenSigner,
+    ChainKey, Gate, Lifetimes, LoginLimits, Pause, SecurityLog, SessionService, SessionStore,
+    Throttle, TokenSigner,
 };
 use crate::store::StoreHealth;
 use crate::time::Clock;
+use crate::traffic::TrafficService;
 use crate::users::{Credentials, PasswordHasher, UserService, UserStore};
 
 /// The adapters that services are built on.
@@ -54,6 +56,10 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionStore>,
     /// Counts attempts.
     pub throttle: Arc<dyn Throttle>,
+    /// Counts what comes too often to be written down, in this process alone.
+    pub local_throttle: Arc<dyn Throttle>,
+    /// Lets answers wait.
+    pub pause: Arc<dyn Pause>,
     /// Keeps one-time codes.
     pub codes: Arc<dyn CodeStore>,
     /// Keeps promised letters.
@@ -101,6 +107,10 @@ pub struct Policy {
     pub registration_open: bool,
     /// How many people may register from one network within the window of `limits`.
     pub registrations_per_network: u32,
+    /// How many searches and lists one network may ask a process for within a minute.
+    pub searches_per_network: u32,
+    /// How many pictures may come from one network within the window of `limits`.
+    pub uploads_per_network: u32,
 }
 
 /// The bundle of services that a surface is given.
@@ -120,6 +130,8 @@ pub struct Services {
     pub audit: Arc<AuditService>,
     /// What was sent under an idempotency key before.
     pub idempotency: Arc<IdempotencyService>,
+    /// How much one network may ask.
+    pub traffic: Arc<TrafficService>,
     /// Delivers what was promised.
     pub post: Arc<PostService>,
     /// Whether the stores can be reached; asked by `/readyz`.
@@ -131,7 +143,7 @@ impl Services {
     pub fn new(ports: Ports, policy: &Policy, chain_key: ChainKey) -> Self {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
-        let gate = Gate::new(&ports, policy.limits.enabled);
+        let gate = Gate::new(&ports.throttle, &ports.clock, policy.limits.enabled);
         let chatrooms = Arc::new(ChatroomService::new(&ports, gate.clone()));
         let books = Arc::new(BookService::new(&ports));
         let pictures = Arc::new(PictureService::new(&ports));
@@ -145,6 +157,7 @@ impl Services {
         );
         let audit = AuditService::new(&ports, Arc::clone(&chain_key));
         let idempotency = IdempotencyService::new(&ports);
+        let traffic = TrafficService::new(&ports, policy);
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);
         let sessions = SessionService::new(ports, credentials, policy.lifetimes.clone(), chain_key);
@@ -156,6 +169,7 @@ impl Services {
             pictures,
             audit: Arc::new(audit),
             idempotency: Arc::new(idempotency),
+            traffic: Arc::new(traffic),
             post: Arc::new(post),
             health,
         }

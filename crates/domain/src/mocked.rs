@@ -12,8 +12,8 @@ use crate::pictures::{MockBlobStore, MockPictureStudio};
 use crate::post::{MockCodeStore, MockCourier, MockOutbox};
 use crate::sealing::MockSealer;
 use crate::sessions::{
-    Allowance, ChainKey, Lifetimes, LoginLimits, MockSecurityLog, MockSessionStore, MockThrottle,
-    MockTokenSigner,
+    Allowance, ChainKey, Lifetimes, LoginLimits, MockPause, MockSecurityLog, MockSessionStore,
+    MockThrottle, MockTokenSigner,
 };
 use crate::store::MockStoreHealth;
 use crate::time::{MockClock, Timestamp};
@@ -25,6 +25,7 @@ pub(crate) struct Mocks {
     pub(crate) users: MockUserStore,
     pub(crate) sessions: MockSessionStore,
     pub(crate) throttle: MockThrottle,
+    pub(crate) pause: MockPause,
     pub(crate) codes: MockCodeStore,
     pub(crate) outbox: MockOutbox,
     pub(crate) courier: MockCourier,
@@ -48,6 +49,7 @@ impl Mocks {
             users: MockUserStore::new(),
             sessions: MockSessionStore::new(),
             throttle: MockThrottle::new(),
+            pause: MockPause::new(),
             codes: MockCodeStore::new(),
             outbox: MockOutbox::new(),
             courier: MockCourier::new(),
@@ -69,7 +71,7 @@ impl Mocks {
     /// A throttle that grants everything and a log that takes everything.
     pub(crate) fn calm() -> Self {
         let mut mocks = Self::new();
-        mocks.throttle.expect_take().returning(|_, _| Ok(Allowance::Granted));
+        mocks.throttle.expect_take().returning(|_, _| Ok(granted()));
         mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
         mocks.throttle.expect_give_back().returning(|_| Ok(()));
         mocks.throttle.expect_clear().returning(|_| Ok(()));
@@ -91,6 +93,8 @@ impl Mocks {
             users: Arc::new(self.users),
             sessions: Arc::new(self.sessions),
             throttle: Arc::new(self.throttle),
+            local_throttle: Arc::new(MockThrottle::new()),
+            pause: Arc::new(self.pause),
             codes: Arc::new(self.codes),
             outbox: Arc::new(self.outbox),
             courier: Arc::new(self.courier),
@@ -120,6 +124,11 @@ fn noting() -> MockAuditStore {
     audit
 }
 
+/// What a throttle says to the first attempt of ten.
+pub(crate) fn granted() -> Allowance {
+    Allowance::Granted { left: 9, until: now() }
+}
+
 /// The moment at which every mocked test takes place.
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_micros(1_700_000_000_000_000).unwrap()
@@ -139,8 +148,11 @@ fn policy() -> Policy {
             per_account: 10,
             per_network: 100,
             window: minutes(10),
+            delay: Duration::from_millis(250),
         },
         registration_open: true,
         registrations_per_network: 1_000_000,
+        searches_per_network: 1_000_000,
+        uploads_per_network: 1_000_000,
     }
 }

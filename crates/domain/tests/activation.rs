@@ -22,8 +22,13 @@ fn number() -> Mobile {
 async fn household() -> Household {
     // The limit of codes is one of the limits.
     let window = Duration::from_secs(600);
-    let limits =
-        domain::sessions::LoginLimits { enabled: true, per_account: 10, per_network: 100, window };
+    let limits = domain::sessions::LoginLimits {
+        enabled: true,
+        per_account: 10,
+        per_network: 100,
+        window,
+        delay: Duration::ZERO,
+    };
     let house = Household::with_limits(limits);
     let registration = Registration {
         username: Some("grace".into()),

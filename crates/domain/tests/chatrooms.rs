@@ -25,7 +25,7 @@ fn key(room: &RoomView) -> ChatroomKey {
 }
 
 fn from(address: &str) -> Client {
-    Client { address: address.parse().ok(), user_agent: None }
+    Client { address: address.parse().ok(), ..Client::default() }
 }
 
 fn told(problem: Problem) -> Vec<(Field, Fault)> {
@@ -48,7 +48,13 @@ async fn furnished(house: Household) -> (Household, User, User, User, RoomView) 
 
 fn limited() -> Household {
     let window = Duration::from_secs(600);
-    Household::with_limits(LoginLimits { enabled: true, per_account: 10, per_network: 100, window })
+    Household::with_limits(LoginLimits {
+        enabled: true,
+        per_account: 10,
+        per_network: 100,
+        window,
+        delay: Duration::ZERO,
+    })
 }
 
 #[tokio::test]

@@ -198,7 +198,13 @@ async fn a_person_of_the_same_name_is_not_the_one_who_was_deleted() {
 
 fn limited_to(per_account: u32) -> Household {
     let window = Duration::from_secs(600);
-    Household::with_limits(LoginLimits { enabled: true, per_account, per_network: 100, window })
+    Household::with_limits(LoginLimits {
+        enabled: true,
+        per_account,
+        per_network: 100,
+        window,
+        delay: Duration::ZERO,
+    })
 }
 
 /// What forty sign-ins at the same moment come to.

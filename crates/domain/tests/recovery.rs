@@ -107,6 +107,18 @@ async fn a_code_counts_with_its_own_handle_only() {
 }
 
 #[tokio::test]
+async fn a_letter_to_nobody_is_kept_taken_up_and_never_sent() {
+    let house = Household::new();
+    asked(&house, "nobody@example.org").await;
+    let post = &house.services.post;
+    let kept = post.take_up().await.unwrap().expect("a letter is kept");
+    assert!(post.deliver(&kept).await.unwrap());
+    assert!(house.courier.letters().is_empty());
+    house.clock.advance(Duration::from_secs(60));
+    assert!(post.take_up().await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn nobody_is_sent_nothing_and_is_told_the_same() {
     let house = household().await;
     let handle = asked(&house, "nobody@example.org").await;

@@ -13,7 +13,13 @@ const AWAY: &str = "198.51.100.7";
 const WINDOW: Duration = Duration::from_secs(600);
 
 fn household() -> Household {
-    let limits = LoginLimits { enabled: true, per_account: 10, per_network: 1_000, window: WINDOW };
+    let limits = LoginLimits {
+        enabled: true,
+        per_account: 10,
+        per_network: 1_000,
+        window: WINDOW,
+        delay: std::time::Duration::ZERO,
+    };
     Household::with_limits(limits)
 }
 

@@ -7,6 +7,8 @@ pub mod db;
 pub mod doorbell;
 pub mod jwt;
 pub mod keys;
+pub mod local_throttle;
+pub mod pause;
 pub mod pictures;
 mod private_file;
 pub mod sealer;

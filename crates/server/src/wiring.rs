@@ -18,6 +18,8 @@ use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::doorbell::PolledDoorbell;
 use infra::jwt::JwtOptions;
 use infra::keys::KeyWatch;
+use infra::local_throttle::LocalThrottle;
+use infra::pause::TimedPause;
 use infra::pictures::ImageStudio;
 use infra::secrets::SecretsFolder;
 use infra::security_log::TracingSecurityLog;
@@ -37,6 +39,8 @@ pub(crate) struct Backend {
     pub(crate) services: Services,
     /// Tells `/readyz` that the server is about to leave.
     pub(crate) leaving: Arc<Leaving>,
+    /// Lets answers wait, until the server leaves.
+    pub(crate) pause: Arc<TimedPause>,
     /// Hears what other nodes say in chatrooms.
     pub(crate) listening: Listening,
     /// Sees keys that other processes changed.
@@ -75,12 +79,15 @@ impl Backend {
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
         let listening = Listening { bell: doorbell.clone(), rooms: Arc::clone(&stores.chatrooms) };
+        let pause = Arc::new(TimedPause::default());
         let ports = Ports {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             users: stores.users,
             sessions: stores.sessions,
             throttle: stores.throttle,
+            local_throttle: Arc::new(LocalThrottle::default()),
+            pause: Arc::clone(&pause) as _,
             codes: stores.codes,
             outbox: stores.outbox,
             courier: Arc::new(courier(settings)?),
@@ -101,7 +108,7 @@ impl Backend {
         };
         let services = Services::new(ports, &policy(settings), chain_key);
         let database = database.describe();
-        Ok(Self { services, leaving, listening, keys, secrets, database, migrated })
+        Ok(Self { services, leaving, pause, listening, keys, secrets, database, migrated })
     }
 
     /// What the HTTP surfaces are served with.
@@ -230,9 +237,12 @@ fn policy(settings: &Settings) -> Policy {
             per_account: limits.account_failures.get(),
             per_network: limits.network_failures.get(),
             window: limits.window.get(),
+            delay: limits.delay.get(),
         },
         registration_open: settings.registration.open.0,
         registrations_per_network: limits.network_registrations.get(),
+        searches_per_network: limits.network_searches.get(),
+        uploads_per_network: limits.network_uploads.get(),
     }
 }
 

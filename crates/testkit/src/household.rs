@@ -17,6 +17,7 @@ use crate::doorbell::HandBell;
 use crate::entropy::SeededEntropy;
 use crate::hashing::PlainHasher;
 use crate::memory::MemoryStores;
+use crate::pause::NotedPause;
 use crate::pictures::{MemoryBlobs, PlainStudio};
 use crate::sealing::PlainSealer;
 use crate::security_log::RecordingLog;
@@ -42,6 +43,8 @@ pub struct Household {
     pub blobs: Arc<MemoryBlobs>,
     /// What was noted.
     pub log: Arc<RecordingLog>,
+    /// How long answers had to wait.
+    pub pause: Arc<NotedPause>,
 }
 
 impl Household {
@@ -67,12 +70,15 @@ impl Household {
         let courier = Arc::new(RecordingCourier::default());
         let blobs = Arc::new(MemoryBlobs::default());
         let log = Arc::new(RecordingLog::default());
+        let pause = Arc::new(NotedPause::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(1)),
             users: stores.users(),
             sessions: stores.sessions(),
             throttle: stores.throttle(),
+            local_throttle: stores.throttle(),
+            pause: Arc::clone(&pause) as _,
             codes: stores.codes(),
             outbox: stores.outbox(),
             courier: Arc::clone(&courier) as _,
@@ -96,9 +102,11 @@ impl Household {
             limits,
             registration_open: true,
             registrations_per_network: 1_000_000,
+            searches_per_network: 1_000_000,
+            uploads_per_network: 1_000_000,
         };
         let services = Services::new(ports, &policy, chain_key());
-        Self { services, clock, stores, hasher, courier, blobs, log }
+        Self { services, clock, stores, hasher, courier, blobs, log, pause }
     }
 
     /// Somebody with this user name and [`PASSWORD`].
@@ -138,7 +146,7 @@ impl Household {
             door: Door::V1,
             transport: Transport::Refresh,
             bearer_lifetime: None,
-            client: Client { address: "192.0.2.1".parse().ok(), user_agent: None },
+            client: Client { address: "192.0.2.1".parse().ok(), ..Client::default() },
         };
         self.services.sessions.login(login).await
     }
@@ -157,7 +165,7 @@ impl Default for Household {
 
 fn no_limits() -> LoginLimits {
     let window = Duration::from_secs(600);
-    LoginLimits { enabled: false, per_account: 0, per_network: 0, window }
+    LoginLimits { enabled: false, per_account: 0, per_network: 0, window, delay: Duration::ZERO }
 }
 
 /// The rules of `/v1`.

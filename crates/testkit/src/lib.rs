@@ -12,6 +12,7 @@ pub mod entropy;
 pub mod hashing;
 pub mod household;
 pub mod memory;
+pub mod pause;
 pub mod pictures;
 pub mod sealing;
 pub mod security_log;

@@ -53,13 +53,13 @@ mod tests {
     #[test]
     fn it_remembers_what_it_was_told_in_order() {
         let log = RecordingLog::default();
-        let client = Client { address: None, user_agent: Some("curl/8".into()) };
+        let client = Client { user_agent: Some("curl/8".into()), ..Client::default() };
         log.event(&SecurityEvent::SignInFailed(None), &client);
         log.event(&SecurityEvent::SignInThrottled(None), &Client::default());
         log.degraded("touch", "the store is away".into());
         let expected = [SecurityEvent::SignInFailed(None), SecurityEvent::SignInThrottled(None)];
         assert_eq!(log.events(), expected);
-        assert_eq!(log.events_with_clients()[0].1, client);
+        assert_eq!(log.events_with_clients()[0].1.user_agent, client.user_agent);
         assert_eq!(log.degradations(), [("touch", "the store is away".to_owned())]);
     }
 }

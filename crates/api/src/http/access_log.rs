@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
 
-/// What one line says. No query, no field of the request but its id: nothing that could be secret.
+/// What one line says. No query, no field of the request but its id, and of the path only what is
+/// known ([`logged_path`](super::logged_path)): nothing that could be secret.
 pub(super) struct Line<'a> {
     pub(super) method: &'a Method,
     pub(super) path: &'a str,
@@ -22,8 +23,7 @@ impl Line<'_> {
         tracing::info!(
             target: "doorward::access",
             method = %self.method,
-            // Escaped, whatever the log's own format does about it: one request is one line.
-            path = %self.path.escape_debug(),
+            path = self.path,
             status = self.status.as_u16(),
             duration_us,
             address,

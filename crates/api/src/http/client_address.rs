@@ -5,11 +5,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use actix_web::HttpRequest;
 use actix_web::http::header::{
     FORWARDED, HeaderMap, HeaderName, USER_AGENT, X_FORWARDED_FOR, X_FORWARDED_PROTO,
 };
-use domain::sessions::Client;
+use actix_web::{HttpMessage, HttpRequest};
+use domain::sessions::{Client, Tally};
 use ipnet::IpNet;
 
 use crate::state::ApiState;
@@ -17,7 +17,7 @@ use crate::state::ApiState;
 /// The most of a `User-Agent` that is read, in bytes.
 const MAX_USER_AGENT: usize = 1_024;
 
-/// The address and the `User-Agent` of the caller.
+/// The address and the `User-Agent` of the caller, and the tally of its request.
 pub(crate) fn client(request: &HttpRequest) -> Client {
     let agent = request.headers().get(USER_AGENT).map(|field| {
         let bytes = field.as_bytes();
@@ -25,7 +25,8 @@ pub(crate) fn client(request: &HttpRequest) -> Client {
     });
     let trusted = &ApiState::of(request).settings().trusted_proxies;
     let address = address(request.peer_addr(), request.headers(), trusted);
-    Client { address, user_agent: agent }
+    let tally = request.extensions().get::<Tally>().cloned().unwrap_or_default();
+    Client { address, user_agent: agent, tally }
 }
 
 /// Whether the caller came over TLS: to this server or to a proxy that says so and is trusted.

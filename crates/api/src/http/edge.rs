@@ -8,11 +8,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use domain::audit::Scene;
+use domain::sessions::Tally;
 use tracing::{Instrument, Span};
 
 use crate::http::access_log::Line;
 use crate::http::request_id::{RequestId, trace_id};
-use crate::http::{client_address, head, headers, scene};
+use crate::http::{client_address, head, headers, logged_path, rate_limit, scene};
 use crate::settings::ApiSettings;
 use crate::state::ApiState;
 
@@ -25,6 +26,8 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let state = ApiState::of(request.request()).clone();
     let id = RequestId::of(request.headers(), &state);
     request.extensions_mut().insert(id.clone());
+    let tally = Tally::default();
+    request.extensions_mut().insert(tally.clone());
     let span = span(&request, &id);
     let scene = Scene {
         request_id: Some(id.as_str().to_owned()),
@@ -36,6 +39,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
         let mut response = head::without_stream(response);
         let https = client_address::is_https(response.request());
         headers::complete(response.headers_mut(), https, &id);
+        rate_limit::complete(response.headers_mut(), &tally);
         write_line(&response, state.settings(), started);
         Ok(response)
     }
@@ -52,7 +56,7 @@ fn write_line(response: &ServiceResponse, settings: &ApiSettings, started: Insta
     let (request, trusted) = (response.request(), &settings.trusted_proxies);
     let line = Line {
         method: request.method(),
-        path: request.path(),
+        path: &logged_path::of(request),
         status: response.status(),
         took: started.elapsed(),
         address: client_address::address(request.peer_addr(), request.headers(), trusted),

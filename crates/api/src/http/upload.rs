@@ -51,7 +51,7 @@ impl<S: Surface> FromRequest for RawUpload<S> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let caller = caller(&request).await?;
+            let caller = admitted(&request).await?;
             check_is_image(&request)?;
             let limit = ApiState::of(&request).settings().upload_limit;
             let file = read(&request, payload, limit, DEADLINE).await?;
@@ -71,11 +71,18 @@ impl<S: Surface> FromRequest for FormUpload<S> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let caller = caller(&request).await?;
+            let caller = admitted(&request).await?;
             let files = files(&request, payload).await?;
             Ok(Self { caller, files })
         })
     }
+}
+
+/// Who is signed in, if its network may send another picture: nothing is read of one too many.
+async fn admitted<S: Surface>(request: &HttpRequest) -> Result<Caller<S>, Refusal<S>> {
+    let caller = caller(request).await?;
+    ApiState::of(request).services().traffic.upload(&caller.client).await?;
+    Ok(caller)
 }
 
 /// The files of a form; a form that can hold none, or JSON, has none.

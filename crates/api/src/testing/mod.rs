@@ -17,6 +17,7 @@ use testkit::doorbell::HandBell;
 use testkit::entropy::SeededEntropy;
 use testkit::hashing::PlainHasher;
 use testkit::memory::MemoryStores;
+use testkit::pause::NotedPause;
 use testkit::pictures::{MemoryBlobs, PlainStudio};
 use testkit::sealing::PlainSealer;
 use testkit::security_log::RecordingLog;
@@ -53,6 +54,8 @@ impl World {
             users: stores.users(),
             sessions: stores.sessions(),
             throttle: stores.throttle(),
+            local_throttle: stores.throttle(),
+            pause: Arc::new(NotedPause::default()),
             codes: stores.codes(),
             outbox: stores.outbox(),
             courier: Arc::new(RecordingCourier::default()),
@@ -129,8 +132,11 @@ fn policy() -> Policy {
             per_account: 3,
             per_network: 100,
             window: Duration::from_secs(90),
+            delay: Duration::ZERO,
         },
         registration_open: true,
         registrations_per_network: 1_000_000,
+        searches_per_network: 1_000_000,
+        uploads_per_network: 1_000_000,
     }
 }

@@ -9,7 +9,7 @@ use crate::audit::{Action, AuditStore, Event, EventId, Outcome, Surroundings, Tr
 use crate::entropy::{Entropy, secret, uuid};
 use crate::post::Sequel;
 use crate::problem::Problem;
-use crate::sessions::{Gate, SessionId, ThrottleKey};
+use crate::sessions::{Budget, Gate, SessionId, ThrottleKey};
 use crate::time::Clock;
 use crate::users::{UserId, network};
 
@@ -97,7 +97,7 @@ impl Ledger {
             entropy: Arc::clone(&ports.entropy),
             surroundings: Arc::clone(&ports.surroundings),
             store: Arc::clone(&ports.audit),
-            gate: Gate::new(ports, true),
+            gate: Gate::new(&ports.throttle, &ports.clock, true),
         }
     }
 
@@ -126,7 +126,9 @@ impl Ledger {
         };
         let address = scene.client.address;
         let place = address.map(network).unwrap_or_default();
-        if self.gate.is_open(ThrottleKey::new("denials", &place), DENIALS, MINUTE).await? {
+        let key = ThrottleKey::new("denials", &place);
+        let budget = Budget { name: "denials", key, limit: DENIALS, window: MINUTE };
+        if self.gate.is_open(&budget).await? {
             self.note(entry).await?;
         }
         Ok(())
@@ -134,7 +136,9 @@ impl Ledger {
 
     /// Records what many requests are refused for alike, once a minute.
     pub(crate) async fn note_once(&self, key: &str, entry: Entry) -> Result<(), Problem> {
-        if self.gate.is_open(ThrottleKey::new("noted", key), 1, MINUTE).await? {
+        let key = ThrottleKey::new("noted", key);
+        let budget = Budget { name: "noted", key, limit: 1, window: MINUTE };
+        if self.gate.is_open(&budget).await? {
             self.note(entry).await?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use crate::sessions::{Client, Door, SessionId};
 use crate::users::UserId;
 
 /// What is known of the request that is being served; nothing, outside of one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Scene {
     /// The id that it is logged under.
     pub request_id: Option<String>,

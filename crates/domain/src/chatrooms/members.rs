@@ -10,7 +10,7 @@ use crate::audit::{Action, Entry};
 use crate::chatrooms::{ChatroomId, ChatroomKey, ChatroomService, MemberCursor, Person, RoomView};
 use crate::page::{Page, PageRequest};
 use crate::problem::Problem;
-use crate::sessions::{Client, ThrottleKey};
+use crate::sessions::{Budget, Client, ThrottleKey};
 use crate::users::{User, network};
 
 /// How many wrong passkeys a person may try at one room within [`GUESS_WINDOW`].
@@ -78,20 +78,22 @@ impl ChatroomService {
         passkey: &str,
         client: &Client,
     ) -> Result<(), Problem> {
-        let of_person = ThrottleKey::new("passkey", &format!("{} {room}", actor.id));
+        let (name, limit) = ("passkey", GUESSES);
+        let key = ThrottleKey::new(name, &format!("{} {room}", actor.id));
+        let of_person = Budget { name, key, limit, window: GUESS_WINDOW };
         let of_network = client.address.map(of_network);
-        if let Some(key) = of_network {
-            self.gate.pass(key, GUESSES_OF_NETWORK, GUESS_WINDOW).await?;
+        if let Some(budget) = &of_network {
+            self.gate.pass(budget, client).await?;
         }
-        let taken = self.gate.pass(of_person, GUESSES, GUESS_WINDOW).await;
+        let taken = self.gate.pass(&of_person, client).await;
         let is_right = expected.expose_secret().as_bytes().ct_eq(passkey.as_bytes());
         if taken.is_ok() && !bool::from(is_right) {
             self.ledger.note(Entry::of(Action::Passkey).by(actor.id).failed("wrong")).await?;
             return Err(Problem::WrongPasskey);
         }
         // What was taken is no guess: the passkey was right, or was not compared at all.
-        for key in of_network.into_iter().chain(taken.is_ok().then_some(of_person)) {
-            self.gate.give_back(key).await?;
+        for budget in of_network.iter().chain(taken.is_ok().then_some(&of_person)) {
+            self.gate.give_back(budget, client).await?;
         }
         taken
     }
@@ -110,6 +112,8 @@ impl ChatroomService {
     }
 }
 
-fn of_network(address: IpAddr) -> ThrottleKey {
-    ThrottleKey::new("passkeys of network", &network(address))
+fn of_network(address: IpAddr) -> Budget {
+    let key = ThrottleKey::new("passkeys of network", &network(address));
+    let (name, limit) = ("passkey-network", GUESSES_OF_NETWORK);
+    Budget { name, key, limit, window: GUESS_WINDOW }
 }

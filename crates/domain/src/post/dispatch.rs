@@ -49,6 +49,8 @@ struct Content {
     key: String,
     subject: String,
     text: String,
+    #[serde(default)]
+    is_decoy: bool,
 }
 
 impl Dispatch {
@@ -72,6 +74,7 @@ impl Dispatch {
             key: key.to_owned(),
             subject: letter.subject.clone(),
             text: letter.expose_text().to_owned(),
+            is_decoy: letter.is_decoy(),
         };
         let plain = serde_json::to_vec(&content).map(Zeroizing::new);
         let plain = plain.map_err(|error| Problem::Unavailable(error.into()))?;
@@ -93,7 +96,7 @@ impl Dispatch {
         } else {
             Recipient::Mail(Email::from_stored(content.shown, content.key))
         };
-        Ok(Letter::new(to, content.subject, content.text))
+        Ok(Letter::new(to, content.subject, content.text).as_decoy(content.is_decoy))
     }
 
     /// How long to wait after this many attempts: from five seconds, doubled each time, to an hour.

@@ -31,12 +31,25 @@ pub struct Letter {
     /// The subject of a mail; text messages have none.
     pub subject: String,
     text: SecretString,
+    is_decoy: bool,
 }
 
 impl Letter {
     /// A letter in plain text.
     pub fn new(to: Recipient, subject: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { to, subject: subject.into(), text: SecretString::from(text.into()) }
+        Self { to, subject: subject.into(), text: SecretString::from(text.into()), is_decoy: false }
+    }
+
+    /// The same as a letter to nobody, where `is_decoy`: kept and taken up like any other, so that the
+    /// work is the same, and never sent.
+    #[must_use]
+    pub fn as_decoy(self, is_decoy: bool) -> Self {
+        Self { is_decoy, ..self }
+    }
+
+    /// Whether it is to nobody.
+    pub fn is_decoy(&self) -> bool {
+        self.is_decoy
     }
 
     /// What it says, for couriers and the sealer only.

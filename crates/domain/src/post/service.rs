@@ -61,13 +61,14 @@ impl PostService {
         Ok(self.outbox.postpone(dispatch.id, dispatch.attempts, due_at).await?)
     }
 
-    /// Delivers a letter that was taken up; says whether somebody else is responsible for it now.
+    /// Delivers a letter that was taken up, unless it is to nobody; says whether somebody else is responsible for it now.
     /// Otherwise it is due again later.
     ///
     /// # Errors
     /// `Unavailable`: then it is due again when nobody holds it any more.
     pub async fn deliver(&self, dispatch: &Dispatch) -> Result<bool, Problem> {
         let carried = match dispatch.unseal(self.sealer.as_ref()) {
+            Ok(letter) if letter.is_decoy() => Ok(()),
             Ok(letter) => self.courier.deliver(dispatch.id, &letter).await.map_err(|error| error.0),
             Err(problem) => Err(Box::new(problem) as _),
         };

@@ -1,8 +1,10 @@
 //! Sessions: who is signed in where, and the tokens that prove it.
 
 mod authenticate;
+mod gate;
 mod log;
 mod login;
+mod pause;
 mod recheck;
 mod refresh;
 mod renew;
@@ -10,16 +12,21 @@ mod service;
 mod session;
 mod signer;
 mod store;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod throttle;
 mod token;
 
 pub use authenticate::Authenticated;
+pub(crate) use gate::Gate;
 #[cfg(any(test, feature = "mocks"))]
 pub use log::MockSecurityLog;
 pub use log::{SecurityEvent, SecurityLog};
 pub use login::{Login, Opened};
+#[cfg(any(test, feature = "mocks"))]
+pub use pause::MockPause;
+pub use pause::{Crowded, Pause};
 pub use service::{Lifetimes, SessionService};
 pub use session::{Client, Door, Session, SessionCursor, SessionId, Transport};
 #[cfg(any(test, feature = "mocks"))]
@@ -28,7 +35,7 @@ pub use signer::{Claims, PublicKey, SignError, TokenFault, TokenKind, TokenSigne
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockSessionStore;
 pub use store::{Rotation, SessionFilter, SessionStore};
-pub(crate) use throttle::Gate;
+pub use tally::{Quota, Tally};
 #[cfg(any(test, feature = "mocks"))]
 pub use throttle::MockThrottle;
 pub use throttle::{Allowance, Budget, LoginLimits, Throttle, ThrottleKey};

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use uuid::Uuid;
 
-use crate::sessions::TokenHash;
+use crate::sessions::{Tally, TokenHash};
 use crate::time::Timestamp;
 use crate::users::UserId;
 
@@ -122,12 +122,14 @@ impl Door {
 }
 
 /// Where a request came from, as far as it can be trusted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Client {
     /// The peer, or what a trusted proxy says the peer was.
     pub address: Option<IpAddr>,
     /// The `User-Agent` field; cut to 255 characters when stored.
     pub user_agent: Option<String>,
+    /// The budgets that the request met.
+    pub tally: Tally,
 }
 
 /// Where a page of sessions ended.

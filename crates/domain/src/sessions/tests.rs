@@ -5,11 +5,11 @@ use std::time::Duration;
 use mockall::predicate::{always, eq};
 use uuid::Uuid;
 
-use crate::mocked::{Mocks, now};
+use crate::mocked::{Mocks, granted, now};
 use crate::problem::{Problem, SignInFault};
 use crate::sessions::{
-    Allowance, Claims, Client, Door, Login, Session, SessionId, SessionToken, TokenFault,
-    TokenKind, Transport,
+    Allowance, Claims, Client, Crowded, Door, Login, Session, SessionId, SessionToken, Tally,
+    TokenFault, TokenKind, Transport,
 };
 use crate::store::StoreError;
 use crate::users::{HashError, Password, Status, User, UserKey, Verdict, ada};
@@ -24,6 +24,7 @@ fn login() -> Login {
         client: Client {
             address: Some("192.0.2.1".parse().unwrap()),
             user_agent: Some("x".repeat(999)),
+            tally: Tally::default(),
         },
     }
 }
@@ -112,9 +113,23 @@ async fn a_full_lane_gives_both_attempts_back() {
     let mut mocks = Mocks::new();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
     mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
-    mocks.throttle.expect_take().times(2).returning(|_, _| Ok(Allowance::Granted));
+    mocks.throttle.expect_take().times(2).returning(|_, _| Ok(granted()));
     mocks.throttle.expect_give_back().times(2).returning(|_| Ok(()));
     mocks.hasher.expect_verify().return_once(|_, _| Err(HashError::Busy(Duration::from_secs(2))));
+    let refused = mocks.services().sessions.login(login()).await;
+    assert!(matches!(refused, Err(Problem::Busy(_))));
+}
+
+#[tokio::test]
+async fn who_finds_no_place_to_wait_is_given_both_attempts_back() {
+    let mut mocks = Mocks::new();
+    mocks.users.expect_find().return_once(|_| Ok(None));
+    mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
+    let late = || Ok(Allowance::Granted { left: 2, until: now() });
+    mocks.throttle.expect_take().times(2).returning(move |_, _| late());
+    mocks.throttle.expect_give_back().times(2).returning(|_| Ok(()));
+    mocks.pause.expect_wait().times(1).return_once(|_| Err(Crowded));
+    mocks.hasher.expect_verify().never();
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::Busy(_))));
 }

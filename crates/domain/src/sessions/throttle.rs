@@ -1,15 +1,12 @@
 //! The port that counts attempts.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
-use crate::Ports;
-use crate::problem::Problem;
 use crate::store::StoreError;
-use crate::time::{Clock, Timestamp};
+use crate::time::Timestamp;
 
 /// Counts attempts in windows of time, exactly: over any number of threads and nodes no more than
 /// `budget.limit` are granted in one window.
@@ -35,6 +32,8 @@ pub trait Throttle: Send + Sync {
 /// How many attempts in how much time, and whose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Budget {
+    /// What callers are told that it is called.
+    pub name: &'static str,
     /// What is counted.
     pub key: ThrottleKey,
     /// How many attempts one window grants.
@@ -47,9 +46,24 @@ pub struct Budget {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
     /// Go on; this attempt is counted.
-    Granted,
+    Granted {
+        /// How many are left, or were a moment ago.
+        left: u32,
+        /// When the window ends.
+        until: Timestamp,
+    },
     /// The budget is spent until this moment; nothing was counted.
     Spent(Timestamp),
+}
+
+impl Allowance {
+    /// Whether the attempt may go on.
+    pub fn is_granted(self) -> bool {
+        match self {
+            Self::Granted { .. } => true,
+            Self::Spent(_) => false,
+        }
+    }
 }
 
 /// What is counted: a digest, so that the store keeps no identifiers of people who do not exist.
@@ -67,69 +81,6 @@ impl ThrottleKey {
     }
 }
 
-/// Budgets of services beside signing in: so many attempts of one kind within so much time.
-#[derive(Clone)]
-pub(crate) struct Gate {
-    throttle: Arc<dyn Throttle>,
-    clock: Arc<dyn Clock>,
-    enabled: bool,
-}
-
-impl Gate {
-    /// A gate that lets everybody pass, where limits are off.
-    pub(crate) fn new(ports: &Ports, enabled: bool) -> Self {
-        let (throttle, clock) = (Arc::clone(&ports.throttle), Arc::clone(&ports.clock));
-        Self { throttle, clock, enabled }
-    }
-
-    /// Takes one of `limit` attempts; says whether there was one left.
-    pub(crate) async fn is_open(
-        &self,
-        key: ThrottleKey,
-        limit: u32,
-        window: Duration,
-    ) -> Result<bool, Problem> {
-        Ok(self.closed_for(key, limit, window).await?.is_none())
-    }
-
-    /// Takes one of `limit` attempts, or refuses with how long none is left.
-    pub(crate) async fn pass(
-        &self,
-        key: ThrottleKey,
-        limit: u32,
-        window: Duration,
-    ) -> Result<(), Problem> {
-        match self.closed_for(key, limit, window).await? {
-            None => Ok(()),
-            Some(wait) => Err(Problem::Throttled(wait)),
-        }
-    }
-
-    /// Gives one attempt back that turned out to be none.
-    pub(crate) async fn give_back(&self, key: ThrottleKey) -> Result<(), Problem> {
-        if self.enabled {
-            self.throttle.give_back(&key).await?;
-        }
-        Ok(())
-    }
-
-    async fn closed_for(
-        &self,
-        key: ThrottleKey,
-        limit: u32,
-        window: Duration,
-    ) -> Result<Option<Duration>, Problem> {
-        if !self.enabled {
-            return Ok(None);
-        }
-        let now = self.clock.now();
-        match self.throttle.take(&Budget { key, limit, window }, now).await? {
-            Allowance::Granted => Ok(None),
-            Allowance::Spent(until) => Ok(Some(until.since(now))),
-        }
-    }
-}
-
 /// How many failed sign-ins are evaluated before the rest is refused. Successes do not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginLimits {
@@ -141,4 +92,7 @@ pub struct LoginLimits {
     pub per_network: u32,
     /// Counted over this time.
     pub window: Duration,
+    /// How long the fourth failure of an account waits for its answer; each further one waits twice
+    /// as long, up to eight times this.
+    pub delay: Duration,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::audit::{Action, Entry};
 use crate::post::{CodePurpose, CodeSecret, Handle, Redemption};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem, Thing};
-use crate::sessions::{Client, ThrottleKey};
+use crate::sessions::{Budget, Client, ThrottleKey};
 use crate::users::changes::ATTEMPTS;
 use crate::users::recovery::{REQUEST_WINDOW, REQUESTS_OF_NETWORK};
 use crate::users::{Mobile, Status, User, UserKey, UserService, network};
@@ -76,7 +76,8 @@ impl UserService {
     async fn admit_activation(&self, client: &Client) -> Result<(), Problem> {
         let Some(address) = client.address else { return Ok(()) };
         let key = ThrottleKey::new("activation of network", &network(address));
-        self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await
+        let (name, limit) = ("activation-network", REQUESTS_OF_NETWORK);
+        self.gate.pass(&Budget { name, key, limit, window: REQUEST_WINDOW }, client).await
     }
 
     async fn awaited(&self, mobile: &Mobile) -> Result<User, Problem> {
@@ -90,8 +91,10 @@ impl UserService {
         mobile: &Mobile,
     ) -> Result<(), Problem> {
         let now = self.clock.now();
-        let key = ThrottleKey::new("activation", mobile.key());
-        if self.gate.is_open(key, RESENDS, RESEND_WINDOW).await? {
+        let name = "activation";
+        let key = ThrottleKey::new(name, mobile.key());
+        let budget = Budget { name, key, limit: RESENDS, window: RESEND_WINDOW };
+        if self.gate.is_open(&budget).await? {
             let id = user.map(|user| user.id);
             self.codes.issue(&self.post.activation(id, mobile, now)?).await?;
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::Policy;
 use crate::problem::Problem;
-use crate::sessions::{Client, Gate, ThrottleKey};
+use crate::sessions::{Budget, Client, Gate, ThrottleKey};
 use crate::users::{Rules, network};
 
 /// The door to becoming a person.
@@ -32,8 +32,10 @@ impl Admission {
     /// `Throttled`, `Unavailable`.
     pub(crate) async fn admit(&self, client: &Client, rules: &Rules) -> Result<(), Problem> {
         let Some(address) = client.address else { return Ok(()) };
-        let key = ThrottleKey::new("registration", &network(address));
         let limit = if rules.few_registrations { self.per_network / 2 } else { self.per_network };
-        self.gate.pass(key, limit.max(1), self.window).await
+        let name = "registration";
+        let key = ThrottleKey::new(name, &network(address));
+        let budget = Budget { name, key, limit: limit.max(1), window: self.window };
+        self.gate.pass(&budget, client).await
     }
 }

@@ -66,7 +66,7 @@ impl UserService {
                 return Ok(before);
             }
             if own && !counted {
-                self.admit_letters(&before, &after).await?;
+                self.admit_letters(&before, &after, client).await?;
                 counted = true;
             }
             self.refuse_held(&before, &after).await?;

@@ -62,7 +62,7 @@ impl Correspondence {
     }
 
     /// A code to set another password with, the mail that brings it, and its handle. For nobody all
-    /// is made alike, and the mail is thrown away.
+    /// is made and kept alike, and the mail is never sent.
     pub(crate) fn recovery(
         &self,
         user: Option<&User>,
@@ -81,9 +81,8 @@ impl Correspondence {
         );
         let letter =
             Letter::new(Recipient::Mail(email.clone()), "Your code for a new password", text);
-        let dispatch = self.promise(&letter, now)?;
-        let dispatches = if user.is_some() { vec![dispatch] } else { Vec::new() };
-        Ok((handle, Sequel { codes: vec![code], dispatches, ..Sequel::none() }))
+        let dispatch = self.promise(&letter.as_decoy(user.is_none()), now)?;
+        Ok((handle, Sequel { codes: vec![code], dispatches: vec![dispatch], ..Sequel::none() }))
     }
 
     /// Tells the owner that a spent refresh token was used: somebody copied it.

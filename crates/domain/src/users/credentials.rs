@@ -13,6 +13,7 @@ use crate::sessions::{
 use crate::time::Clock;
 use crate::users::flights::{Attempt, Flights, Turn};
 use crate::users::home::{Home, KNOWN_FOR};
+use crate::users::slowing::Slowing;
 use crate::users::streaks::Streaks;
 use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
 
@@ -30,13 +31,23 @@ pub(crate) struct Credentials {
     limits: LoginLimits,
     flights: Flights,
     streaks: Streaks,
+    slowing: Slowing,
+}
+
+/// What an attempt is taken from.
+struct Budgets {
+    account: Budget,
+    network: Option<Budget>,
 }
 
 /// What asking the budgets came to; a spent one stays so for this time.
 enum Reserved {
-    Granted,
-    NetworkSpent(Duration),
-    AccountSpent(Duration),
+    /// So many attempts of the account were counted before.
+    Granted(u32),
+    Spent {
+        wait: Duration,
+        of_account: bool,
+    },
 }
 
 impl Credentials {
@@ -49,16 +60,17 @@ impl Credentials {
             log: Arc::clone(&ports.log),
             ledger: Ledger::new(ports),
             streaks: Streaks::new(ports, limits.enabled),
+            slowing: Slowing::new(ports, limits.delay),
             limits,
             flights: Flights::default(),
         }
     }
 
     /// Whether `password` is `user`'s. `typed` stands for a person who does not exist: its attempts
-    /// are counted and its password hashed like anybody's.
+    /// are counted, slowed down and its password hashed like anybody's.
     ///
     /// # Errors
-    /// `Throttled` before any hashing, `Busy` when the lane is full, `Unavailable`.
+    /// `Throttled` before any hashing, `Busy` when too many hash or wait, `Unavailable`.
     pub(crate) async fn check(
         &self,
         user: Option<&User>,
@@ -68,8 +80,7 @@ impl Credentials {
     ) -> Result<Verdict, Problem> {
         let subject = subject(user, typed);
         let place = client.address.map(network);
-        let network = place.as_ref().map(|place| ThrottleKey::new("network", place));
-        let home = place.map(|place| Home::new(&subject, &place));
+        let home = place.as_ref().map(|place| Home::new(&subject, place));
         let is_home = self.is_known(home.as_ref()).await?;
         let elsewhere = ThrottleKey::new("account", &subject);
         let account = match &home {
@@ -77,16 +88,25 @@ impl Credentials {
             Some(home) if is_home => home.account,
             Some(_) | None => elsewhere,
         };
-        let _attempt = self.take_off(user, account, network, client).await?;
+        let network = place.map(|place| ThrottleKey::new("network", &place));
+        let budgets = self.budgets(account, network);
+        let (_attempt, failures) = self.take_off(user, &budgets, client).await?;
         let streak = match self.streaks.enter(account, user).await {
             Ok(streak) => streak,
             Err(problem) => {
-                self.release([account].into_iter().chain(network)).await?;
+                self.nothing_tried(&budgets, client).await?;
                 self.note_throttled(user, account, client).await?;
                 return Err(problem);
             }
         };
-        match self.hasher.verify(password, user.map(|user| &user.password_hash)).await {
+        let verdict = async {
+            if !is_home {
+                self.slowing.after(failures).await?;
+            }
+            let hash = user.map(|user| &user.password_hash);
+            self.hasher.verify(password, hash).await.map_err(HashError::into)
+        };
+        match verdict.await {
             Ok(Verdict::Mismatch) => {
                 self.streaks.failed(&streak).await?;
                 Ok(Verdict::Mismatch)
@@ -95,7 +115,7 @@ impl Credentials {
             // tell that it was right.
             Ok(verdict @ Verdict::Match { .. }) => {
                 if user.is_some_and(|user| user.status == Status::Active) {
-                    self.settle(account, network).await?;
+                    self.settle(&budgets, client).await?;
                     self.streaks.end([account, elsewhere], user).await?;
                     self.come_home(home.filter(|_| !is_home)).await?;
                 } else {
@@ -103,33 +123,42 @@ impl Credentials {
                 }
                 Ok(verdict)
             }
-            Err(error) => {
+            Err(problem) => {
                 // Nothing was evaluated, so nothing was guessed.
                 self.streaks.undone(&streak).await?;
-                self.release([account].into_iter().chain(network)).await?;
-                Err(HashError::into(error))
+                self.nothing_tried(&budgets, client).await?;
+                Err(problem)
             }
         }
     }
 
+    fn budgets(&self, account: ThrottleKey, network: Option<ThrottleKey>) -> Budgets {
+        let limits = &self.limits;
+        let budget = |name, key, limit| Budget { name, key, limit, window: limits.window };
+        Budgets {
+            account: budget("sign-in", account, limits.per_account),
+            network: network.map(|key| budget("sign-in-network", key, limits.per_network)),
+        }
+    }
+
     /// Takes one attempt from each budget; while others of the account are under way, waits for one
-    /// of them rather than be refused: they may be right and give theirs back.
+    /// of them rather than be refused: they may be right and give theirs back. Says how many failed
+    /// before: those whose outcome is not known yet are none.
     async fn take_off(
         &self,
         user: Option<&User>,
-        account: ThrottleKey,
-        network: Option<ThrottleKey>,
+        budgets: &Budgets,
         client: &Client,
-    ) -> Result<Attempt<'_>, Problem> {
-        let mut attempt = self.flights.begin(account);
+    ) -> Result<(Attempt<'_>, u32), Problem> {
+        let mut attempt = self.flights.begin(budgets.account.key);
         let spent = loop {
-            match self.reserve(account, network).await? {
-                Reserved::Granted => {
-                    attempt.granted();
-                    return Ok(attempt);
+            match self.reserve(budgets, client).await? {
+                Reserved::Granted(counted) => {
+                    let others = attempt.granted();
+                    return Ok((attempt, counted.saturating_sub(others)));
                 }
-                Reserved::NetworkSpent(wait) => break wait,
-                Reserved::AccountSpent(wait) => match attempt.refused() {
+                Reserved::Spent { wait, of_account: false } => break wait,
+                Reserved::Spent { wait, of_account: true } => match attempt.refused() {
                     Turn::Wait(landed) => landed.await,
                     Turn::Crowded => return Err(Problem::Busy(CROWDED)),
                     Turn::Spent => break wait,
@@ -137,7 +166,7 @@ impl Credentials {
             }
             attempt.ask_again();
         };
-        self.note_throttled(user, account, client).await?;
+        self.note_throttled(user, budgets.account.key, client).await?;
         Err(Problem::Throttled(spent))
     }
 
@@ -155,46 +184,63 @@ impl Credentials {
 
     /// Takes one attempt from each budget *before* the password is looked at: parallel guesses
     /// cannot all see the same remainder (CVE-2019-5421).
-    async fn reserve(
-        &self,
-        account: ThrottleKey,
-        network: Option<ThrottleKey>,
-    ) -> Result<Reserved, Problem> {
-        if let Some(network) = network
-            && let Some(wait) = self.take(network, self.limits.per_network).await?
-        {
-            return Ok(Reserved::NetworkSpent(wait));
-        }
-        let spent = self.take(account, self.limits.per_account).await;
-        if let (Ok(Some(_)) | Err(_), Some(network)) = (&spent, network) {
-            self.give_back(network).await?;
-        }
-        Ok(spent?.map_or(Reserved::Granted, Reserved::AccountSpent))
-    }
-
-    /// `None` where it was granted; else how long the budget stays spent.
-    async fn take(&self, key: ThrottleKey, limit: u32) -> Result<Option<Duration>, Problem> {
+    async fn reserve(&self, budgets: &Budgets, client: &Client) -> Result<Reserved, Problem> {
         if !self.limits.enabled {
-            return Ok(None);
+            return Ok(Reserved::Granted(0));
         }
         let now = self.clock.now();
-        let budget = Budget { key, limit, window: self.limits.window };
-        match self.throttle.take(&budget, now).await? {
-            Allowance::Granted => Ok(None),
-            Allowance::Spent(until) => Ok(Some(until.since(now))),
+        client.tally.announce(&budgets.account);
+        if let Some(network) = &budgets.network {
+            let allowance = self.throttle.take(network, now).await?;
+            client.tally.note(network, allowance, now);
+            if let Allowance::Spent(until) = allowance {
+                return Ok(Reserved::Spent { wait: until.since(now), of_account: false });
+            }
+        }
+        let account = &budgets.account;
+        let taken = self.throttle.take(account, now).await;
+        if !matches!(taken, Ok(Allowance::Granted { .. })) {
+            self.release(budgets, client).await?;
+        }
+        match taken? {
+            Allowance::Granted { left, .. } => {
+                Ok(Reserved::Granted(account.limit.saturating_sub(left).saturating_sub(1)))
+            }
+            spent @ Allowance::Spent(until) => {
+                client.tally.note(account, spent, now);
+                Ok(Reserved::Spent { wait: until.since(now), of_account: true })
+            }
         }
     }
 
     /// The password was right: what was counted against the account before is forgotten.
-    async fn settle(
-        &self,
-        account: ThrottleKey,
-        network: Option<ThrottleKey>,
-    ) -> Result<(), Problem> {
+    async fn settle(&self, budgets: &Budgets, client: &Client) -> Result<(), Problem> {
         if self.limits.enabled {
-            self.throttle.clear(&account).await?;
+            self.throttle.clear(&budgets.account.key).await?;
         }
-        self.release(network).await
+        self.release(budgets, client).await
+    }
+
+    /// Gives back what was taken from both: no password was looked at.
+    async fn nothing_tried(&self, budgets: &Budgets, client: &Client) -> Result<(), Problem> {
+        self.give_back(&budgets.account, client).await?;
+        self.release(budgets, client).await
+    }
+
+    /// Gives back what was taken from the network.
+    async fn release(&self, budgets: &Budgets, client: &Client) -> Result<(), Problem> {
+        match &budgets.network {
+            Some(network) => self.give_back(network, client).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn give_back(&self, budget: &Budget, client: &Client) -> Result<(), Problem> {
+        if self.limits.enabled {
+            self.throttle.give_back(&budget.key).await?;
+            client.tally.give_back(budget);
+        }
+        Ok(())
     }
 
     /// Whether the person signed in from there before. Nobody's home is looked up as well.
@@ -210,23 +256,9 @@ impl Credentials {
     /// Notes that the person signed in from there.
     async fn come_home(&self, home: Option<Home>) -> Result<(), Problem> {
         if let Some(home) = home.filter(|_| self.limits.enabled) {
-            let budget = Budget { key: home.known, limit: 1, window: KNOWN_FOR };
+            let budget =
+                Budget { name: "known network", key: home.known, limit: 1, window: KNOWN_FOR };
             self.throttle.take(&budget, self.clock.now()).await?;
-        }
-        Ok(())
-    }
-
-    /// Gives back what was taken under these keys.
-    async fn release(&self, keys: impl IntoIterator<Item = ThrottleKey>) -> Result<(), Problem> {
-        for key in keys {
-            self.give_back(key).await?;
-        }
-        Ok(())
-    }
-
-    async fn give_back(&self, key: ThrottleKey) -> Result<(), Problem> {
-        if self.limits.enabled {
-            self.throttle.give_back(&key).await?;
         }
         Ok(())
     }

@@ -76,9 +76,12 @@ impl Account {
 }
 
 impl Attempt<'_> {
-    /// The budget had one left.
-    pub(crate) fn granted(&mut self) {
+    /// The budget had one left. Says how many others are being looked at just now.
+    pub(crate) fn granted(&mut self) -> u32 {
         self.enter(Stage::Flying);
+        let accounts = self.flights.accounts();
+        let flying = accounts.get(&self.key).map_or(0, |account| account.flying);
+        u32::try_from(flying.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// The attempt has waited and asks again.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::problem::Problem;
-use crate::sessions::ThrottleKey;
+use crate::sessions::{Budget, Client, ThrottleKey};
 use crate::users::{Email, Mobile, User, UserService};
 
 /// At most this many letters go to one address within [`WINDOW`], whoever's changes send them.
@@ -18,16 +18,26 @@ impl UserService {
     ///
     /// # Errors
     /// `Throttled`, `Unavailable`.
-    pub(super) async fn admit_letters(&self, before: &User, after: &User) -> Result<(), Problem> {
+    pub(super) async fn admit_letters(
+        &self,
+        before: &User,
+        after: &User,
+        client: &Client,
+    ) -> Result<(), Problem> {
         let addresses = written_to(before, after);
         if addresses.is_empty() {
             return Ok(());
         }
-        let person = ThrottleKey::new("letters of changes", &before.id.to_string());
-        self.gate.pass(person, OF_PERSON, WINDOW).await?;
+        let key = ThrottleKey::new("letters of changes", &before.id.to_string());
+        let budget = Budget { name: "letters", key, limit: OF_PERSON, window: WINDOW };
+        self.gate.pass(&budget, client).await?;
         for address in addresses {
             let key = ThrottleKey::new("letters to address", address);
-            self.gate.pass(key, TO_ADDRESS, WINDOW).await?;
+            let budget = Budget { name: "letters-to", key, limit: TO_ADDRESS, window: WINDOW };
+            // What is left to an address is nobody's business but its owner's.
+            if !self.gate.is_open(&budget).await? {
+                return Err(Problem::Throttled(WINDOW));
+            }
         }
         Ok(())
     }

@@ -17,8 +17,8 @@ const RESET: &str = "/password-reset";
 const VERIFY: &str = "/verify";
 
 impl Correspondence {
-    /// A link to set another password with. For nobody all is made alike, and the letter is thrown
-    /// away.
+    /// A link to set another password with. For nobody all is made and kept alike, and the letter is
+    /// never sent.
     pub(crate) fn reset_link(
         &self,
         whose: Option<(UserId, &Recipient)>,
@@ -47,9 +47,8 @@ impl Correspondence {
                 format!("To set another password within an hour: {url}"),
             ),
         };
-        let dispatch = self.promise(&letter, now)?;
-        let dispatches = if whose.is_some() { vec![dispatch] } else { Vec::new() };
-        Ok(Sequel { codes: vec![code], dispatches, ..Sequel::none() })
+        let dispatch = self.promise(&letter.as_decoy(whose.is_none()), now)?;
+        Ok(Sequel { codes: vec![code], dispatches: vec![dispatch], ..Sequel::none() })
     }
 
     /// A link to set a password with that no letter brings: whoever operates the server hands it over.

@@ -23,6 +23,7 @@ mod registration;
 mod reset_links;
 mod rules;
 mod service;
+mod slowing;
 mod store;
 mod streaks;
 pub(crate) mod text;

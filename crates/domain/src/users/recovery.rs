@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::audit::{Action, Entry};
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
 use crate::problem::{CodeFault, Problem};
-use crate::sessions::{Client, ThrottleKey};
+use crate::sessions::{Budget, Client, ThrottleKey};
 use crate::users::password_changes::refused;
 use crate::users::verification::is_new;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
 
 /// At most this many codes are sent to one address within [`REQUEST_WINDOW`].
-pub(crate) const REQUESTS: u32 = 5;
+const REQUESTS: u32 = 5;
 /// At most this many requests are taken from one network within [`REQUEST_WINDOW`].
 pub(crate) const REQUESTS_OF_NETWORK: u32 = 300;
 pub(crate) const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
@@ -32,7 +32,7 @@ impl UserService {
         let now = self.clock.now();
         let user = self.users.find(&UserKey::Email(email.clone())).await?;
         let key = ThrottleKey::new("recovery", email.key());
-        let granted = self.gate.is_open(key, REQUESTS, REQUEST_WINDOW).await?;
+        let granted = self.gate.is_open(&requests(key)).await?;
         let to = user.filter(|_| granted);
         let address = to.as_ref().and_then(|user| user.email.clone());
         let address = address.as_ref().unwrap_or(email);
@@ -46,7 +46,8 @@ impl UserService {
     pub(crate) async fn admit_recovery(&self, client: &Client) -> Result<(), Problem> {
         let Some(address) = client.address else { return Ok(()) };
         let key = ThrottleKey::new("recovery of network", &network(address));
-        self.gate.pass(key, REQUESTS_OF_NETWORK, REQUEST_WINDOW).await
+        let (name, limit) = ("recovery-network", REQUESTS_OF_NETWORK);
+        self.gate.pass(&Budget { name, key, limit, window: REQUEST_WINDOW }, client).await
     }
 
     /// Sets another password with a code, once; all sessions of the person end.
@@ -122,4 +123,9 @@ impl UserService {
         let (user, email) = holder.ok_or(Problem::Code(CodeFault::Wrong))?;
         Ok((code.id, user, email))
     }
+}
+
+/// The budget of what is sent to one address or person, of which nobody is told.
+pub(super) fn requests(key: ThrottleKey) -> Budget {
+    Budget { name: "recovery", key, limit: REQUESTS, window: REQUEST_WINDOW }
 }

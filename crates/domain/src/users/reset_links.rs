@@ -6,15 +6,15 @@ use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
 use crate::users::credentials::subject;
 use crate::users::links::went_to;
-use crate::users::recovery::{REQUEST_WINDOW, REQUESTS};
+use crate::users::recovery::requests;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService};
 
-/// Who is written to where nobody is: the letter is made, for equal work, and thrown away.
+/// Who is written to where nobody is: the letter is made and kept, for equal work, and never sent.
 const NOBODY: &str = "nobody@example.org";
 
 impl UserService {
     /// Sends a link to whoever has this identifier, if anybody has and can be reached. The answer is the
-    /// same for nobody, and where too many were sent already; so is the work, but for keeping a letter.
+    /// same for nobody, and where too many were sent already; so is the work.
     ///
     /// # Errors
     /// `Throttled`, whoever the identifier belongs to; `Unavailable`.
@@ -31,7 +31,7 @@ impl UserService {
             None => None,
         };
         let budget = ThrottleKey::new("reset link", &subject(user.as_ref(), key));
-        let granted = self.gate.is_open(budget, REQUESTS, REQUEST_WINDOW).await?;
+        let granted = self.gate.is_open(&requests(budget)).await?;
         let to = user.as_ref().filter(|_| granted).and_then(|user| reached(user, key));
         let whose = user.as_ref().zip(to.as_ref()).map(|(user, to)| (user.id, to));
         let nobody = Recipient::Mail(Email::from_stored(NOBODY.into(), NOBODY.into()));

@@ -55,7 +55,7 @@ impl Streaks {
         }
         match self.throttle.take(&streak.budget, now).await? {
             Allowance::Spent(_) => Err(Problem::Throttled(COME_BACK)),
-            Allowance::Granted => {
+            Allowance::Granted { .. } => {
                 streak.is_counted = true;
                 Ok(streak)
             }
@@ -98,5 +98,5 @@ fn budget(account: ThrottleKey, user: Option<&User>) -> Budget {
     let epoch = user.map_or(0, |user| user.epoch);
     let key = ThrottleKey::new("failures in a row", &format!("{epoch} {:?}", account.0));
     let window = if user.is_some() { FOR_GOOD } else { OF_NOBODY };
-    Budget { key, limit: MOST, window }
+    Budget { name: "failures", key, limit: MOST, window }
 }

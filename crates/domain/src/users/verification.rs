@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::audit::{Action, Entry};
 use crate::post::{CodeId, CodePurpose, CodeSecret, Handle, Recipient, Redemption};
 use crate::problem::{CodeFault, Fault, Field, FieldError, Problem};
-use crate::sessions::{Authenticated, SessionId, ThrottleKey};
+use crate::sessions::{Authenticated, Budget, Client, SessionId, ThrottleKey};
 use crate::users::links::{purposes, went_to};
 use crate::users::{Rules, Status, User, UserKey, UserService};
 
@@ -43,13 +43,16 @@ impl UserService {
         user: &User,
         channel: Channel,
         rules: &Rules,
+        client: &Client,
     ) -> Result<(), Problem> {
         let Some(to) = waiting(user, channel).into_iter().next() else {
             let fault = FieldError::new(Field::Channel, Fault::NothingToVerify);
             return Err(Problem::Invalid(vec![fault]));
         };
-        let key = ThrottleKey::new("verification", &format!("{} {}", user.id, channel.name()));
-        self.gate.pass(key, REQUESTS, REQUEST_WINDOW).await?;
+        let name = "verification";
+        let key = ThrottleKey::new(name, &format!("{} {}", user.id, channel.name()));
+        let budget = Budget { name, key, limit: REQUESTS, window: REQUEST_WINDOW };
+        self.gate.pass(&budget, client).await?;
         let now = self.clock.now();
         let asked = Entry::own(Action::VerificationRequest, user.id).with(channel.name());
         let sequel = self.post.verification(user.id, &to, &rules.link_base, now)?;

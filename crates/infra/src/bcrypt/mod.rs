@@ -69,7 +69,7 @@ impl BcryptHasher {
 #[async_trait]
 impl PasswordHasher for BcryptHasher {
     async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
-        let (scheme, password) = (self.scheme, password.clone());
+        let (scheme, password) = (self.scheme.clone(), password.clone());
         let hashed = self.lane.run(move || scheme.hash(password.expose())).await;
         hashed.map_err(not_done)?.map_err(|error| HashError::Failed(error.into()))
     }
@@ -79,7 +79,7 @@ impl PasswordHasher for BcryptHasher {
         password: &Password,
         hash: Option<&'a PasswordHash>,
     ) -> Result<Verdict, HashError> {
-        let (scheme, password, hash) = (self.scheme, password.clone(), hash.cloned());
+        let (scheme, password, hash) = (self.scheme.clone(), password.clone(), hash.cloned());
         let work =
             move || scheme.verify(password.expose(), hash.as_ref().map(PasswordHash::expose));
         self.lane.run(work).await.map_err(not_done)

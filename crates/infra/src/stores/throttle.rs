@@ -85,12 +85,16 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     /// Counts the attempt or says why not; `None` where somebody else changed the row meanwhile.
     fn try_once(&self, connection: &mut AnyConnection) -> QueryResult<Option<Allowance>> {
-        if self.count(connection)? {
-            return Ok(Some(Allowance::Granted));
-        }
+        let counted = self.count(connection)?;
         let window =
             throttles::table.find(self.key()).select((throttles::taken, throttles::ends_at));
-        let begun = match window.first::<(i64, Moment)>(connection).optional()? {
+        let window = window.first::<(i64, Moment)>(connection).optional()?;
+        if counted {
+            // Whoever cleared the window meanwhile left all of another one.
+            let (taken, ends_at) = window.unwrap_or((self.first(), self.ends_at));
+            return Ok(Some(self.granted(taken, ends_at)));
+        }
+        let begun = match window {
             None => self.begin(connection)?,
             Some((_, ends_at)) if !self.is_open(ends_at) => self.begin_anew(connection, ends_at)?,
             Some((taken, ends_at)) if taken >= self.limit() => {
@@ -99,7 +103,7 @@ impl Attempt<'_> {
             Some(_) => false,
         };
         // A window that was begun without an attempt, for a budget of none, is spent.
-        Ok(if begun && self.limit() > 0 { Some(Allowance::Granted) } else { None })
+        Ok((begun && self.limit() > 0).then(|| self.granted(self.first(), self.ends_at)))
     }
 
     /// Counts in the open window, if it has an attempt left.
@@ -131,6 +135,11 @@ impl Attempt<'_> {
         let over = throttles::table.find(self.key()).filter(throttles::ends_at.eq(ended));
         let window = (throttles::taken.eq(self.first()), throttles::ends_at.eq(self.ends_at));
         Ok(diesel::update(over).set(window).execute(connection)? == 1)
+    }
+
+    fn granted(&self, taken: i64, ends_at: Moment) -> Allowance {
+        let left = u32::try_from(self.limit() - taken).unwrap_or_default();
+        Allowance::Granted { left, until: ends_at.into() }
     }
 
     fn is_open(&self, ends_at: Moment) -> bool {

@@ -70,7 +70,7 @@ async fn serve(
     let drain = settings.server.drain.get();
     // Before the banner: whoever reads it may send a signal at once.
     let mut signals = Signals::listen().map_err(cannot_serve)?;
-    let leaving = Arc::clone(&backend.leaving);
+    let (leaving, pause) = (Arc::clone(&backend.leaving), Arc::clone(&backend.pause));
     let server = HttpServer::new(move || farewell::wrap(api::app(state.clone()), &leaving))
         .workers(capacity.workers)
         .max_connections(capacity.connections)
@@ -106,6 +106,7 @@ async fn serve(
     }
     backend.leaving.begin();
     streams.end_streams();
+    pause.end();
     leave(&handle, &door, drain, &mut signals).await;
     tracing::info!("stopped");
     Ok(())

@@ -138,6 +138,9 @@ pub(crate) struct Limits {
     pub(crate) account_failures: Whole<1, 1_000_000>,
     pub(crate) network_failures: Whole<1, 1_000_000>,
     pub(crate) network_registrations: Whole<1, 1_000_000>,
+    pub(crate) network_searches: Whole<1, 1_000_000>,
+    pub(crate) network_uploads: Whole<1, 1_000_000>,
+    pub(crate) delay: Span<0, MINUTE>,
     pub(crate) window: Span<SECOND, DAY>,
 }
 

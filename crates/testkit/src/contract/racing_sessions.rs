@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::page::PageRequest;
 use domain::post::Sequel;
-use domain::sessions::{Allowance, Budget, Session};
+use domain::sessions::{Budget, Session};
 use domain::time::Timestamp;
 use domain::users::{Status, User};
 
@@ -153,7 +153,7 @@ async fn granted_of_50(stores: &StoreSet, budget: &Budget, at: Timestamp) -> usi
         async move { stores.throttle.take(&budget, at).await.unwrap() }
     };
     let answers = at_once((0..50).map(taking)).await;
-    answers.iter().filter(|answer| **answer == Allowance::Granted).count()
+    answers.iter().filter(|answer| answer.is_granted()).count()
 }
 
 pub async fn of_50_attempts_at_once_exactly_the_limit_is_granted(stores: StoreSet) {

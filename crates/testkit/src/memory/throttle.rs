@@ -22,7 +22,7 @@ impl Throttle for Shared {
             return Ok(Allowance::Spent(window.ends_at));
         }
         window.taken += 1;
-        Ok(Allowance::Granted)
+        Ok(Allowance::Granted { left: budget.limit - window.taken, until: window.ends_at })
     }
 
     async fn is_counted(&self, key: &ThrottleKey, at: Timestamp) -> Result<bool, StoreError> {

@@ -18,13 +18,14 @@ use super::wire::ChatOut;
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Faults, Fields, Sent};
 use crate::compat::people::hidden;
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::state::ApiState;
 
 /// How many chats are read at once, each with all who are in it.
 const PAGE: u16 = 50;
 
-pub(super) async fn list(state: ApiState) -> Reply {
+pub(super) async fn list(state: ApiState, _: Search<Chat>) -> Reply {
     let rooms = Arc::clone(&state.services().chatrooms);
     let first = rooms.list(&PageRequest::first(PAGE)).await?;
     let row = |view: &RoomView| serde_json::to_vec(&ChatOut::listed(view));

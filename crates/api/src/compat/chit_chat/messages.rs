@@ -16,6 +16,7 @@ use super::wire::MessageOut;
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Fields, Sent};
 use crate::compat::people::{hidden, read_limit};
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::refusal::Refusal;
 use crate::state::ApiState;
@@ -80,7 +81,12 @@ struct Nothing {
     message: &'static str,
 }
 
-pub(super) async fn search(state: ApiState, caller: Caller<Chat>, request: HttpRequest) -> Reply {
+pub(super) async fn search(
+    state: ApiState,
+    caller: Caller<Chat>,
+    _: Search<Chat>,
+    request: HttpRequest,
+) -> Reply {
     let (actor, key) = (caller.authenticated.user, chat_key(&request)?);
     let rooms = Arc::clone(&state.services().chatrooms);
     rooms.entered(&actor, &key).await?;

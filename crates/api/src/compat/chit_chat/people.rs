@@ -19,6 +19,7 @@ use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller, MaybeCaller};
 use crate::compat::fields::{Faults, Fields};
 use crate::compat::people::{owned, sees_everybody};
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::refusal::{EdgeFault, Refusal};
 use crate::settings::Mode;
@@ -65,7 +66,7 @@ async fn open(state: &ApiState, user: User, client: &Client) -> Result<Opened, P
     state.services().sessions.open(user, door, transport, Some(LIFETIME), client).await
 }
 
-pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>) -> Reply {
+pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>, _: Search<Chat>) -> Reply {
     let actor = caller.authenticated.map(|known| known.user);
     if !sees_everybody(&state, actor.as_ref()) {
         let actor = actor.ok_or(EdgeFault::MissingCredentials)?;

@@ -17,6 +17,7 @@ use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller};
 use crate::compat::fields::{Fields, Sent};
 use crate::compat::people::{alone, asked_page, next_link, owned, seen, sees_everybody};
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::refusal::Refusal;
 use crate::settings::Mode;
@@ -60,7 +61,12 @@ struct Listed<'a> {
     status: u16,
 }
 
-pub(super) async fn list(state: ApiState, caller: Caller<Flask>, request: HttpRequest) -> Reply {
+pub(super) async fn list(
+    state: ApiState,
+    caller: Caller<Flask>,
+    _: Search<Flask>,
+    request: HttpRequest,
+) -> Reply {
     let actor = caller.authenticated.user;
     if !sees_everybody(&state, Some(&actor)) {
         return Ok(listed(&alone(&actor).items, None));

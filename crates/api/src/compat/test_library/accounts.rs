@@ -18,6 +18,7 @@ use super::{Reply, door_rules};
 use crate::caller::{Authed, Body, Caller};
 use crate::compat::fields::{Faults, Fields};
 use crate::compat::people::{alone, asked_page, next_link, owned, seen, sees_everybody};
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::state::ApiState;
 
@@ -62,7 +63,12 @@ pub(super) async fn login(state: ApiState, sent: Body<Library, Fields>) -> Reply
     Ok(HttpResponse::Ok().json(Token { access_token }))
 }
 
-pub(super) async fn list(state: ApiState, caller: Caller<Library>, request: HttpRequest) -> Reply {
+pub(super) async fn list(
+    state: ApiState,
+    caller: Caller<Library>,
+    _: Search<Library>,
+    request: HttpRequest,
+) -> Reply {
     let (actor, mode) = (caller.authenticated.user, state.settings().compat.mode);
     if !sees_everybody(&state, Some(&actor)) {
         return Ok(listed(&state, &alone(&actor).items, None));

@@ -17,6 +17,7 @@ use super::wire::{BookOut, result};
 use crate::caller::{Authed, Caller};
 use crate::compat::fields::{Faults, Fields, Sent};
 use crate::compat::people::{hidden, read_limit};
+use crate::http::search::Search;
 use crate::http::stream;
 use crate::refusal::EdgeFault;
 use crate::state::ApiState;
@@ -29,7 +30,12 @@ pub(super) async fn add(state: ApiState, sent: Authed<Library, Fields>) -> Reply
     Ok(result(StatusCode::CREATED, "SUCCESS: ADD BOOK", BookOut::from(&book)))
 }
 
-pub(super) async fn list(state: ApiState, _: Caller<Library>, request: HttpRequest) -> Reply {
+pub(super) async fn list(
+    state: ApiState,
+    _: Caller<Library>,
+    _: Search<Library>,
+    request: HttpRequest,
+) -> Reply {
     let asked = Asked::read(request.query_string())?;
     let (books, query) = (Arc::clone(&state.services().books), asked.query);
     if let Some(page) = asked.page {

@@ -5,6 +5,7 @@ use actix_web::http::header::ETAG;
 use domain::books::BookQuery;
 
 use crate::caller::{Authed, Caller};
+use crate::http::search::Search;
 use crate::state::ApiState;
 use crate::v1::books::tag::tag;
 use crate::v1::books::view::{BookPage, BookView};
@@ -53,7 +54,12 @@ pub(crate) async fn create_book(state: ApiState, sent: Authed<V1, Members>) -> A
         status = 200, description = "A page of books.", body = BookPage, headers(("Link"))
     ))
 )]
-pub(crate) async fn list_books(state: ApiState, _: Caller<V1>, request: HttpRequest) -> Answer {
+pub(crate) async fn list_books(
+    state: ApiState,
+    _: Caller<V1>,
+    _: Search<V1>,
+    request: HttpRequest,
+) -> Answer {
     let mut sent = Query::parse(request.query_string());
     let (query, page) = (BookQuery { part: sent.search("q") }, sent.page(()));
     let sent = sent.finish()?;

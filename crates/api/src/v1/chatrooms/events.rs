@@ -62,8 +62,9 @@ pub(crate) async fn chatroom_events(
 ) -> Answer {
     let last = last_event_id(&request)?;
     let (rooms, listener) = (&state.services().chatrooms, caller.authenticated);
+    let tally = &caller.client.tally;
     let room = rooms.admitted(&listener.user, &key(&request)?).await?.id;
-    let place = state.streams().enter(listener.user.id)?;
+    let place = state.streams().enter(listener.user.id, tally)?;
     let latest = rooms.latest_sequence(room).await?;
     // Whoever has seen the future begins at present.
     let after = last.map_or(latest, |last| last.min(latest));

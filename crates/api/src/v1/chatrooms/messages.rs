@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::ETAG;
 
 use crate::caller::{Authed, Caller};
+use crate::http::search::Search;
 use crate::state::ApiState;
 use crate::v1::chatrooms::one_message::tag;
 use crate::v1::chatrooms::rooms::key;
@@ -32,6 +33,7 @@ use crate::v1::reply::{Answer, created, quoted};
 pub(crate) async fn list_messages(
     state: ApiState,
     caller: Caller<V1>,
+    _: Search<V1>,
     request: HttpRequest,
 ) -> Answer {
     let mut sent = Query::parse(request.query_string());

@@ -6,6 +6,7 @@ use domain::chatrooms::{ChatroomKey, ChatroomService, RoomView};
 use domain::problem::Problem;
 
 use crate::caller::{Authed, Caller};
+use crate::http::search::Search;
 use crate::state::ApiState;
 use crate::v1::chatrooms::view::{ChatroomPage, ChatroomView};
 use crate::v1::chatrooms::wire::{self, ChatroomPatch, NewChatroom};
@@ -54,7 +55,12 @@ pub(crate) async fn create_chatroom(state: ApiState, sent: Authed<V1, Members>) 
         status = 200, description = "A page of rooms.", body = ChatroomPage, headers(("Link"))
     ))
 )]
-pub(crate) async fn list_chatrooms(state: ApiState, _: Caller<V1>, request: HttpRequest) -> Answer {
+pub(crate) async fn list_chatrooms(
+    state: ApiState,
+    _: Caller<V1>,
+    _: Search<V1>,
+    request: HttpRequest,
+) -> Answer {
     let mut sent = Query::parse(request.query_string());
     let page = sent.page(());
     let sent = sent.finish()?;

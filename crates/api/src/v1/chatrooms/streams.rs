@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use domain::problem::Problem;
+use domain::sessions::{Quota, Tally};
 use domain::users::UserId;
 use tokio::sync::watch;
 
 /// How many streams one person may have open at this node.
-const MOST: usize = 20;
+const MOST: u32 = 20;
 /// When to come back if all are taken: that a reader is gone shows within two heartbeats.
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -18,7 +19,7 @@ const WAIT: Duration = Duration::from_secs(10);
 pub(crate) struct Streams(Arc<Inner>);
 
 struct Inner {
-    open: Mutex<HashMap<UserId, usize>>,
+    open: Mutex<HashMap<UserId, u32>>,
     ending: watch::Sender<bool>,
 }
 
@@ -37,10 +38,12 @@ impl Default for Streams {
 
 impl Streams {
     /// A place for one more stream of this person.
-    pub(crate) fn enter(&self, user: UserId) -> Result<Place, Problem> {
+    pub(crate) fn enter(&self, user: UserId, tally: &Tally) -> Result<Place, Problem> {
         let mut open = self.open();
         let count = open.entry(user).or_default();
         if *count >= MOST {
+            let (name, limit, left) = ("event-streams", MOST, Some((0, WAIT)));
+            tally.put(Quota { name, limit, window: None, left });
             return Err(Problem::Throttled(WAIT));
         }
         *count += 1;
@@ -52,7 +55,7 @@ impl Streams {
         self.0.ending.send_replace(true);
     }
 
-    fn open(&self) -> MutexGuard<'_, HashMap<UserId, usize>> {
+    fn open(&self) -> MutexGuard<'_, HashMap<UserId, u32>> {
         self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -86,11 +89,14 @@ mod tests {
     #[tokio::test]
     async fn a_person_has_so_many_streams_and_gets_each_back() {
         let (streams, user) = (Streams::default(), UserId(Uuid::from_u128(1)));
-        let mut places: Vec<Place> = (0..MOST).map(|_| streams.enter(user).unwrap()).collect();
-        assert!(matches!(streams.enter(user), Err(Problem::Throttled(_))));
-        assert!(streams.enter(UserId(Uuid::from_u128(2))).is_ok());
+        let tally = Tally::default();
+        let mut places: Vec<Place> =
+            (0..MOST).map(|_| streams.enter(user, &tally).unwrap()).collect();
+        assert!(matches!(streams.enter(user, &tally), Err(Problem::Throttled(_))));
+        assert_eq!(tally.quotas()[0].left, Some((0, WAIT)));
+        assert!(streams.enter(UserId(Uuid::from_u128(2)), &tally).is_ok());
         places.pop();
-        assert!(streams.enter(user).is_ok());
+        assert!(streams.enter(user, &tally).is_ok());
         streams.end();
         places[0].ended().await;
         drop(places);

@@ -54,6 +54,22 @@ const FIELDS: &[(&str, bool, &str, &str, &str)] = &[
         "true",
         "The reply is the one that the first request under this Idempotency-Key got.",
     ),
+    (
+        "RateLimit-Policy",
+        true,
+        "string",
+        "\"sign-in\";q=10;w=600, \"sign-in-network\";q=1000;w=600",
+        "The limits that the request met (IETF httpapi, draft 11): so many within so many seconds. On \
+         every reply to a request that took from one.",
+    ),
+    (
+        "RateLimit",
+        true,
+        "string",
+        "\"sign-in-network\";r=996;t=523",
+        "What is left of them, and for how many seconds. What is left to an account is told when \
+         nothing is.",
+    ),
     ("Retry-After", true, "integer", "5", "How many seconds to wait before trying again."),
     (
         "WWW-Authenticate",

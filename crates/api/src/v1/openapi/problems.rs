@@ -18,6 +18,8 @@ const BODY: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
 const UPLOAD: Kinds = &[MALFORMED, TIMEOUT, TOO_LARGE, UNSUPPORTED_TYPE, INVALID];
 /// Gives a page of a list.
 const LIST: Kinds = &[BAD_PARAMETER, BAD_CURSOR];
+/// Takes from what a network may ask.
+const LIMITED: Kinds = &[TOO_MANY_REQUESTS];
 /// Changes something under a condition.
 const CONDITION: Kinds = &[BAD_HEADER, VERSION_MISMATCH, IF_MATCH_MISSING];
 /// Checks or sets a password.
@@ -46,7 +48,7 @@ const TABLE: &[(&str, &[Kinds])] = &[
         "create_user",
         &[IDEMPOTENT, TOKEN, BODY, &[REGISTRATION_CLOSED, CROSS_SITE, TAKEN], PASSWORD, STORE],
     ),
-    ("list_users", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
+    ("list_users", &[SIGNED_IN, LIST, LIMITED, &[FORBIDDEN], STORE]),
     ("get_me", &[SIGNED_IN, &[BAD_HEADER], STORE]),
     ("get_user", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
     ("change_me", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, CHANGE, PASSWORD, STORE]),
@@ -67,7 +69,7 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("unlock_user", &[IDEMPOTENT, SIGNED_IN, ADMIN, &[CONTENDED], STORE]),
     ("close_sessions_of_user", &[SIGNED_IN, ADMIN, STORE]),
     ("create_book", &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE, TAKEN], STORE]),
-    ("list_books", &[SIGNED_IN, LIST, STORE]),
+    ("list_books", &[SIGNED_IN, LIST, LIMITED, STORE]),
     ("get_book", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
     ("change_book", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, OWNER, &[TAKEN, CONTENDED], STORE]),
     ("delete_book", &[SIGNED_IN, CONDITION, OWNER, STORE]),
@@ -93,11 +95,11 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("close_sessions", &[SIGNED_IN, &[BAD_PARAMETER, CROSS_SITE], STORE]),
     (
         "set_avatar",
-        &[SIGNED_IN, UPLOAD, CONDITION, &[CROSS_SITE, NOT_FOUND, CONTENDED, BUSY], STORE],
+        &[SIGNED_IN, UPLOAD, CONDITION, LIMITED, &[CROSS_SITE, NOT_FOUND, CONTENDED, BUSY], STORE],
     ),
     ("remove_avatar", &[SIGNED_IN, CONDITION, &[CROSS_SITE, NOT_FOUND, CONTENDED], STORE]),
     ("get_avatar", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
-    ("list_chatrooms", &[SIGNED_IN, LIST, STORE]),
+    ("list_chatrooms", &[SIGNED_IN, LIST, LIMITED, STORE]),
     ("create_chatroom", &[IDEMPOTENT, SIGNED_IN, BODY, &[CROSS_SITE], STORE]),
     ("get_chatroom", &[SIGNED_IN, &[BAD_HEADER, NOT_FOUND], STORE]),
     ("change_chatroom", &[IDEMPOTENT, SIGNED_IN, BODY, CONDITION, ADMIN, &[CONTENDED], STORE]),
@@ -114,7 +116,7 @@ const TABLE: &[(&str, &[Kinds])] = &[
         ],
     ),
     ("leave_chatroom", &[SIGNED_IN, ADMIN, STORE]),
-    ("list_messages", &[SIGNED_IN, LIST, &[FORBIDDEN, NOT_FOUND], STORE]),
+    ("list_messages", &[SIGNED_IN, LIST, LIMITED, &[FORBIDDEN, NOT_FOUND], STORE]),
     ("post_message", &[IDEMPOTENT, SIGNED_IN, BODY, ADMIN, STORE]),
     (
         "chatroom_events",
@@ -198,7 +200,8 @@ fn response(kinds: &[&Kind]) -> Value {
 fn headers(kinds: &[&Kind]) -> Value {
     match kinds.first().map(|kind| kind.status.as_u16()) {
         Some(401) => json!({ "WWW-Authenticate": {} }),
-        Some(429 | 503) => json!({ "Retry-After": {} }),
+        Some(429) => json!({ "Retry-After": {}, "RateLimit-Policy": {}, "RateLimit": {} }),
+        Some(503) => json!({ "Retry-After": {} }),
         Some(_) | None => json!({}),
     }
 }

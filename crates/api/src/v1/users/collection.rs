@@ -6,6 +6,7 @@ use domain::page::PageRequest;
 use domain::users::{DirectoryQuery, Role, SortOrder, Status, UserCursor};
 
 use crate::caller::Caller;
+use crate::http::search::Search;
 use crate::state::ApiState;
 use crate::v1::cursor;
 use crate::v1::fault::V1Fault;
@@ -64,6 +65,7 @@ pub(crate) async fn create_user(state: ApiState, sent: Visitor) -> Answer {
 pub(crate) async fn list_users(
     state: ApiState,
     caller: Caller<V1>,
+    _: Search<V1>,
     request: HttpRequest,
 ) -> Answer {
     let listing = Listing::read(request.query_string())?;

@@ -34,7 +34,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
 pub(crate) async fn request_verification(state: ApiState, sent: Authed<V1, Members>) -> Answer {
     let channel = NewVerification::read(sent.body)?;
     let (users, rules) = (&state.services().users, &state.settings().v1_rules);
-    users.request_verification(&sent.caller.authenticated.user, channel, rules).await?;
+    let (caller, client) = (&sent.caller.authenticated, &sent.caller.client);
+    users.request_verification(&caller.user, channel, rules, client).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 

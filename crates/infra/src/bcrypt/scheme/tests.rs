@@ -28,7 +28,8 @@ fn counted(cost: u32, salt: Salt, bytes: &[u8]) -> [u8; 24] {
 }
 
 fn at(cost: u32) -> Scheme {
-    Scheme { cost, bcrypt: counted }
+    let top_up = |rounds| ROUNDS.set(ROUNDS.get() + rounds);
+    Scheme { bcrypt: counted, top_up, ..Scheme::new(cost) }
 }
 
 fn rounds(work: impl FnOnce() -> Verdict) -> (Verdict, u64) {
@@ -151,6 +152,27 @@ fn every_verdict_costs_what_a_hash_costs_today() {
             assert_eq!(spent, 1 << 8, "{stored:?} {candidate}");
         }
     }
+}
+
+#[test]
+fn a_dearer_hash_makes_every_verdict_as_dear_from_then_on() {
+    let (cheap, dear) =
+        (at(4).hash("correct horse").unwrap(), at(6).hash("correct horse").unwrap());
+    let scheme = at(5);
+    let costs = |stored| rounds(|| scheme.clone().verify("wrong horse", stored)).1;
+    assert_eq!((costs(None), costs(Some(cheap.expose()))), (1 << 5, 1 << 5));
+    assert_eq!(costs(Some(dear.expose())), 1 << 6);
+    assert_eq!((costs(None), costs(Some(cheap.expose()))), (1 << 6, 1 << 6));
+    assert_eq!(costs(Some(dear.expose())), 1 << 6);
+}
+
+#[test]
+fn one_very_dear_hash_makes_all_others_four_times_as_dear_and_no_more() {
+    let dear = at(8).hash("correct horse").unwrap();
+    let scheme = at(4);
+    assert_eq!(scheme.verify("correct horse", Some(dear.expose())), OUTDATED);
+    assert_eq!(rounds(|| scheme.verify("wrong horse", None)).1, 1 << 6);
+    assert_eq!(rounds(|| scheme.verify("wrong horse", Some(dear.expose()))).1, 1 << 8);
 }
 
 #[test]
