@@ -12,7 +12,13 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 
 fn household() -> Household {
     let window = Duration::from_secs(600);
-    Household::with_limits(LoginLimits { enabled: true, per_account: 10, per_network: 100, window })
+    Household::with_limits(LoginLimits {
+        enabled: true,
+        per_account: 10,
+        per_network: 100,
+        window,
+        delay: Duration::ZERO,
+    })
 }
 
 async fn moves(house: &Household, who: &User, to: &str, rules: &Rules) -> Result<User, Problem> {

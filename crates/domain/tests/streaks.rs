@@ -18,7 +18,7 @@ fn household() -> Household {
         per_account: 10,
         per_network: 1_000,
         window: WINDOW,
-        delay: std::time::Duration::ZERO,
+        delay: Duration::ZERO,
     };
     Household::with_limits(limits)
 }
