@@ -94,3 +94,15 @@ async fn the_first_event_that_was_altered_or_is_gone_is_found() {
     });
     assert_eq!(flaw().await, Some(Flaw::Missing(1)));
 }
+
+#[test]
+fn every_action_has_a_row_in_the_list_of_what_is_recorded() {
+    let listed = include_str!("../../../docs/security/logging.md").lines();
+    let listed: Vec<&str> = listed
+        .skip_while(|line| !line.starts_with("| action |"))
+        .skip(2)
+        .map_while(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
+    let known: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+    assert_eq!(listed, known);
+}

@@ -165,8 +165,6 @@ actions! {
     Unlock = "unlock",
     /// A person was removed.
     Removal = "removal",
-    /// A person took a copy of all that is held about it.
-    Export = "export",
     /// The passkey of a chatroom was tried, and was wrong.
     Passkey = "passkey",
     /// Something was asked for that its caller may not do or see.
