@@ -108,6 +108,70 @@ fn the_domain_knows_nothing_of_the_world() {
     settle(&wrong, "Say what is needed in a port (a trait in the domain) and do it in infra.");
 }
 
+#[test]
+fn no_other_program_is_started() {
+    let wrong = lines_with(shipped(), |line| {
+        ["process::Command", "Command::new(\"", "CommandExt", "libc::system", "libc::exec"]
+            .iter()
+            .any(|word| line.contains(word))
+    });
+    settle(&wrong, "Take a library, behind a port: no text of ours becomes a command line.");
+}
+
+#[test]
+fn no_broken_digest_is_named() {
+    let wrong = lines_with(shipped(), |line| {
+        let line = line.to_ascii_lowercase();
+        ["sha1", "sha-1", "sha_1", "md5", "md-5", "legacy_use_only"]
+            .iter()
+            .any(|word| line.contains(word))
+    });
+    settle(&wrong, "Digests are SHA-256, or HMAC with it.");
+}
+
+#[test]
+fn unsafe_code_is_forbidden_in_every_crate() {
+    let read = |path: &Path| -> toml::Value {
+        let text = fs::read_to_string(path).expect("a manifest");
+        toml::from_str(&text).expect("a manifest is TOML")
+    };
+    let workspace = read(&root().join("Cargo.toml"));
+    let level = &workspace["workspace"]["lints"]["rust"]["unsafe_code"];
+    let level = level.as_str().or_else(|| level.get("level").and_then(toml::Value::as_str));
+    assert_eq!(level, Some("forbid"), "the lint that nothing can silence");
+    let members = workspace["workspace"]["members"].as_array().expect("a list of members");
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for member in members.iter().filter_map(toml::Value::as_str) {
+        match member.strip_suffix("/*") {
+            Some(parent) => {
+                let found = fs::read_dir(root().join(parent)).expect("a folder of crates");
+                folders.extend(found.map(|entry| entry.expect("a readable folder").path()));
+            }
+            None => folders.push(root().join(member)),
+        }
+    }
+    assert!(folders.len() >= 6, "{folders:?}");
+    let takes_them = |folder: &PathBuf| {
+        let lints = read(&folder.join("Cargo.toml")).get("lints").cloned();
+        lints.and_then(|lints| lints.get("workspace").cloned()) == Some(toml::Value::Boolean(true))
+    };
+    let wrong: Vec<String> = folders
+        .iter()
+        .filter(|folder| !takes_them(folder))
+        .map(|folder| folder.display().to_string())
+        .collect();
+    settle(&wrong, "Write `[lints] workspace = true` into its Cargo.toml.");
+}
+
+/// What is built into the program: tests inside it come along, tests beside it do not.
+fn shipped() -> Vec<Source> {
+    let mut shipped = Vec::new();
+    for name in ["domain", "infra", "api", "server"] {
+        shipped.extend(sources(&format!("crates/{name}/src")));
+    }
+    shipped
+}
+
 /// The lines of `sources` that `is_wrong`, each with its place.
 fn lines_with(sources: Vec<Source>, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();

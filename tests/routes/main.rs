@@ -10,6 +10,7 @@ mod doors;
 mod edge;
 mod engines;
 mod livez;
+mod paths;
 mod readyz;
 mod v1;
 mod well_known;

@@ -67,11 +67,73 @@ mod tests {
             assert_eq!(page.field("cache-control"), "no-store");
             assert_eq!(page.field("referrer-policy"), "no-referrer");
             assert_eq!(page.field("cross-origin-opener-policy"), "same-origin");
-            assert!(page.field("content-security-policy").contains("script-src 'self'"));
+            let policy = page.field("content-security-policy");
+            for rule in [
+                "default-src 'none'",
+                "script-src 'self'",
+                "frame-ancestors 'none'",
+                "base-uri 'none'",
+                "form-action 'none'",
+            ] {
+                assert!(policy.split("; ").any(|found| found == rule), "{path}: {rule}");
+            }
             assert!(page.body.contains("/pages/links.js") && !page.body.contains("<script>"));
         }
         for path in ["/pages/links.js", "/pages/page.css"] {
             assert_eq!(world.call(TestRequest::get().uri(path)).await.status, 200);
+        }
+    }
+
+    /// The opening tags of this name.
+    fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+        let tags = html.split('<').filter_map(|tag| tag.split('>').next());
+        tags.filter(|tag| tag.split_whitespace().next() == Some(name)).collect()
+    }
+
+    #[actix_web::test]
+    async fn what_a_link_or_a_server_says_is_shown_as_text() {
+        let world = World::new(ApiSettings::default());
+        let script = world.call(TestRequest::get().uri("/pages/links.js")).await.body;
+        assert!(script.contains("textContent"));
+        for way in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "createContextualFragment",
+            "srcdoc",
+            "document.write",
+            "eval(",
+            "new Function",
+            "setTimeout(\"",
+        ] {
+            assert!(!script.contains(way), "{way} makes markup or code of a text");
+        }
+        for path in ["/password-reset", "/verify"] {
+            let page = world.call(TestRequest::get().uri(path)).await.body;
+            let words = page.split_whitespace().map(|word| word.trim_start_matches('<'));
+            let handlers: Vec<&str> =
+                words.filter(|word| word.starts_with("on") && word.contains('=')).collect();
+            assert!(handlers.is_empty(), "{path}: {handlers:?}");
+            assert!(!page.contains("javascript:") && !page.contains("style="), "{path}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn the_password_is_masked_and_may_be_pasted_and_managed() {
+        let world = World::new(ApiSettings::default());
+        let page = world.call(TestRequest::get().uri("/password-reset")).await.body;
+        let script = world.call(TestRequest::get().uri("/pages/links.js")).await.body;
+        let inputs = tags(&page, "input");
+        let passwords: Vec<&&str> =
+            inputs.iter().filter(|input| input.contains("password")).collect();
+        assert_eq!(passwords.len(), 1, "{page}");
+        for input in passwords {
+            assert!(input.contains("type=\"password\""), "{input}");
+            assert!(input.contains("autocomplete=\"new-password\""), "{input}");
+            assert!(!input.contains("maxlength") && !input.contains("readonly"), "{input}");
+        }
+        for hindrance in ["onpaste", "\"paste\"", "autocomplete=\"off\"", "\"keydown\""] {
+            assert!(!page.contains(hindrance) && !script.contains(hindrance), "{hindrance}");
         }
     }
 }

@@ -54,7 +54,7 @@ fn lock_mysql(connection: &mut diesel::MysqlConnection) -> QueryResult<bool> {
          /*M! , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */"
     ))?;
     // The name is the whole server's: it holds that of the database, within 64 characters.
-    let name = "CONCAT('doorward ', MD5(DATABASE()))";
+    let name = "CONCAT('doorward ', LEFT(SHA2(DATABASE(), 256), 48))";
     let lock = sql::<Bool>(&format!("COALESCE(GET_LOCK({name}, {LONGEST_MIGRATION}), 0) = 1"));
     diesel::select(lock).get_result(connection)
 }

@@ -58,13 +58,16 @@ impl WireHeader {
             return Err(TokenFault::Malformed);
         }
         let mut segments = token.split('.').map(|segment| URL_SAFE_NO_PAD.decode(segment));
-        let (Some(Ok(header)), Some(Ok(_)), Some(Ok(_)), None) =
+        let (Some(Ok(header)), Some(Ok(payload)), Some(Ok(_)), None) =
             (segments.next(), segments.next(), segments.next(), segments.next())
         else {
             return Err(TokenFault::Malformed);
         };
-        serde_json::from_slice(&header)
-            .map_err(|error| json_fault(&error, TokenFault::BadSignature))
+        // Members that nobody reads are skipped as they are: that all is text is looked at here.
+        let (Ok(header), Ok(_)) = (str::from_utf8(&header), str::from_utf8(&payload)) else {
+            return Err(TokenFault::Malformed);
+        };
+        serde_json::from_str(header).map_err(|error| json_fault(&error, TokenFault::BadSignature))
     }
 }
 

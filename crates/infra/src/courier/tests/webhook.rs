@@ -9,6 +9,11 @@ use super::*;
 
 /// A gateway of one request; gives its URL and what it was sent.
 fn gateway(answer: &'static str) -> (WebhookUrl, mpsc::Receiver<String>) {
+    gateway_to(answer, "http://127.0.0.1:1/".to_owned())
+}
+
+/// The same, naming another place in its answer.
+fn gateway_to(answer: &'static str, location: String) -> (WebhookUrl, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/sms", listener.local_addr().unwrap()).parse().unwrap();
     let (tell, told) = mpsc::channel();
@@ -20,19 +25,21 @@ fn gateway(answer: &'static str) -> (WebhookUrl, mpsc::Receiver<String>) {
             let length = stream.read(&mut bytes).unwrap();
             heard.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
         }
-        write!(
-            stream,
-            "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nLocation: http://127.0.0.1:1/\r\n\r\n"
-        )
-        .unwrap();
+        write!(stream, "HTTP/1.1 {answer}\r\nContent-Length: 0\r\nLocation: {location}\r\n\r\n")
+            .unwrap();
         let _ = tell.send(heard);
     });
     (url, told)
 }
 
 async fn posted(answer: &'static str) -> (Result<(), Undelivered>, String) {
+    posted_to(gateway(answer)).await
+}
+
+async fn posted_to(
+    (url, told): (WebhookUrl, mpsc::Receiver<String>),
+) -> (Result<(), Undelivered>, String) {
     let folder = TempDir::new().unwrap();
-    let (url, told) = gateway(answer);
     let sms = SmsTransport::Webhook(url, "shared secret".into());
     let mail = MailTransport::Folder(folder.path().join("mail"));
     let outcome = courier(&folder, mail, Some(sms)).deliver(id(), &text_message()).await;
@@ -62,6 +69,22 @@ async fn a_gateway_can_tell_who_sent_a_message() {
 async fn a_gateway_that_does_not_say_yes_has_not_taken_it() {
     for answer in ["500 Oh", "302 Found", "404 Not Found"] {
         assert!(posted(answer).await.0.is_err(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn where_a_gateway_points_to_nobody_goes() {
+    for answer in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let elsewhere = TcpListener::bind("127.0.0.1:0").unwrap();
+        elsewhere.set_nonblocking(true).unwrap();
+        let location = format!("http://{}/metadata", elsewhere.local_addr().unwrap());
+        let (outcome, _) = posted_to(gateway_to(answer, location)).await;
+        let why = outcome.unwrap_err();
+        let told = format!("{why:?}");
+        assert!(told.contains(&answer[..3]), "{answer}: {told}");
+        // A connection would wait in the listener's queue.
+        let refused = elsewhere.accept().unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::WouldBlock, "{answer}");
     }
 }
 

@@ -188,6 +188,35 @@ fn a_signed_payload_that_is_no_claims_is_refused() {
 }
 
 #[test]
+fn header_and_claims_are_utf8() {
+    let signer = signer(Algorithm::EdDsa);
+    let (header, good) = (header(&signer).to_string(), payload(&signer).to_string());
+    let inserted = |text: &str, before: &str, bytes: &[u8]| {
+        let at = text.find(before).unwrap() + before.len();
+        [&text.as_bytes()[..at], bytes, &text.as_bytes()[at..]].concat()
+    };
+    for bytes in [&b"\xff"[..], b"\xc3\x28", b"\xed\xa0\x80", b"\xc0\xaf"] {
+        for member in ["\"iss\":\"https://door.example", "\"sub\":\"", "{"] {
+            let payload = inserted(&good, member, bytes);
+            let token = signed_bytes(&signer, header.as_bytes(), &payload);
+            assert!(verdict(&signer, &token).is_err(), "{bytes:x?} after {member}");
+        }
+        // A member that nobody reads is no place for them either.
+        let payload = inserted(&good, "{", &[b"\"x\":\"", bytes, b"\","].concat());
+        let token = signed_bytes(&signer, header.as_bytes(), &payload);
+        assert!(verdict(&signer, &token).is_err(), "{bytes:x?} where nobody looks");
+        for member in ["\"kid\":\"", "\"typ\":\"", "{"] {
+            let header = inserted(&header, member, bytes);
+            let token = signed_bytes(&signer, &header, good.as_bytes());
+            assert!(verdict(&signer, &token).is_err(), "header: {bytes:x?} after {member}");
+        }
+    }
+    // The helper itself makes good tokens.
+    let token = signed_bytes(&signer, header.as_bytes(), good.as_bytes());
+    assert_eq!(verdict(&signer, &token), Ok(claims(TokenKind::Access)));
+}
+
+#[test]
 fn the_signature_is_looked_at_before_the_claims() {
     let signer = signer(Algorithm::EdDsa);
     let token = token(&signer);

@@ -78,8 +78,13 @@ fn payload(signer: &JwtSigner) -> Value {
 
 /// The signer's own signature under any header and payload, which only its key's holder can make.
 fn signed(signer: &JwtSigner, header: &Value, payload: &str) -> String {
+    signed_bytes(signer, header.to_string().as_bytes(), payload.as_bytes())
+}
+
+/// The same under bytes that need not be text.
+fn signed_bytes(signer: &JwtSigner, header: &[u8], payload: &[u8]) -> String {
     let keys = signer.keys();
-    let message = format!("{}.{}", encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let algorithm = keys.current.algorithm.library();
     let signature =
         jsonwebtoken::crypto::sign(message.as_bytes(), &keys.current.encoding, algorithm).unwrap();
