@@ -150,3 +150,19 @@ fn rules_across_fields_name_tests_that_are_there() {
         assert!(root().join(path).exists(), "{path}");
     }
 }
+
+#[test]
+fn advisories_have_deadlines_and_exceptions_a_place() {
+    let text: String = section("Dependencies").collect::<Vec<_>>().join(" ");
+    for word in ["critical", "high", "moderate", "low"] {
+        assert!(text.contains(word), "{word}");
+    }
+    let days = text.split_whitespace().filter(|word| word.parse::<u32>().is_ok());
+    assert_eq!(days.collect::<Vec<_>>(), ["7", "30"]);
+    let rules: toml::Table = include_str!("../deny.toml").parse().unwrap();
+    let waived = rules.get("advisories").and_then(|advisories| advisories.get("ignore"));
+    for waiver in waived.and_then(toml::Value::as_array).into_iter().flatten() {
+        let id = waiver.get("id").unwrap_or(waiver).as_str().unwrap();
+        assert!(text.contains(id), "{id} is waived in deny.toml and not said here");
+    }
+}

@@ -51,7 +51,7 @@ pub async fn an_event_comes_back_whole_and_is_pending_until_it_is_chained(stores
         session: Some(signed_in(&stores, &ada).await.id),
         door: Some(Door::ChitChat),
         request_id: Some("r-1".into()),
-        detail: Some("ein Grund \u{1f511}".into()),
+        detail: Some("a reason \u{1f511}".into()),
         ..an_event()
     };
     let bare = Event { traits: None, outcome: Outcome::Denied, ..an_event() };
