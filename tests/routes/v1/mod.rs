@@ -2,6 +2,7 @@
 
 mod books;
 mod chatrooms;
+mod letters;
 mod password_resets;
 mod sessions;
 mod users;
