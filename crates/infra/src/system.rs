@@ -26,6 +26,14 @@ impl Entropy for SystemEntropy {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use domain::entropy::secret;
+    use domain::sessions::{SessionId, SessionToken, Transport};
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -44,5 +52,41 @@ mod tests {
         };
         assert_ne!(draw(32), draw(32));
         assert!(draw(1_001).iter().filter(|byte| **byte == 0).count() < 100);
+    }
+
+    /// How unevenly bytes are spread: about 255, give or take 23, where all are alike.
+    fn chi_square(bytes: impl Iterator<Item = u8>) -> f64 {
+        let (mut counts, mut total) = ([0_u32; 256], 0_u32);
+        for byte in bytes {
+            counts[usize::from(byte)] += 1;
+            total += 1;
+        }
+        let expected = f64::from(total) / 256.0;
+        counts.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum()
+    }
+
+    #[test]
+    fn ten_thousand_session_secrets_have_nothing_in_common() {
+        // Beyond eight standard deviations: chance does that once in never.
+        const BOUND: f64 = 255.0 + 8.0 * 22.6;
+        let id = SessionId(Uuid::from_u128(7));
+        let draw = |_| SessionToken::first(id, Transport::Cookie, secret(&SystemEntropy).unwrap());
+        let texts: Vec<String> = (0..10_000).map(draw).map(|token| token.encode()).collect();
+        let distinct: HashSet<&String> = texts.iter().collect();
+        assert_eq!(distinct.len(), texts.len());
+        // The prefix, then the id, four bytes of generation, and the secret.
+        let read = |text: &String| URL_SAFE_NO_PAD.decode(&text[text.len() - 70..]).unwrap();
+        let secrets: Vec<Vec<u8>> = texts.iter().map(|text| read(text).split_off(20)).collect();
+        for place in 0..32 {
+            let found = chi_square(secrets.iter().map(|secret| secret[place]));
+            assert!(found < BOUND, "byte {place}: {found}");
+            // Nor does one tell anything of the next, or a byte of its neighbour.
+            let steps = secrets.windows(2).map(|pair| pair[0][place] ^ pair[1][place]);
+            let found = chi_square(steps);
+            assert!(found < BOUND, "byte {place} of the next: {found}");
+            let beside = secrets.iter().map(|secret| secret[place] ^ secret[(place + 1) % 32]);
+            let found = chi_square(beside);
+            assert!(found < BOUND, "byte {place} and its neighbour: {found}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Codes and letters as rows, and how they are kept along with a change.
 
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::{
     ExpressionMethods, Insertable, QueryDsl, QueryResult, Queryable, RunQueryDsl, Selectable,
 };
@@ -36,11 +37,7 @@ pub(super) struct DispatchRow {
 
 /// Keeps what follows a change, in the transaction of the change.
 pub(super) fn keep(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResult<()> {
-    for code in &sequel.codes {
-        let before = codes::table.filter(codes::handle_hash.eq(code.handle_hash.0.as_slice()));
-        diesel::delete(before).execute(connection)?;
-        diesel::insert_into(codes::table).values(CodeRow::from(code)).execute(connection)?;
-    }
+    sequel.codes.iter().try_for_each(|code| put(connection, code))?;
     for dispatch in &sequel.dispatches {
         let row = DispatchRow::from(dispatch);
         diesel::insert_into(dispatches::table).values(row).execute(connection)?;
@@ -49,6 +46,31 @@ pub(super) fn keep(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResu
         audit::record(connection, event)?;
     }
     sequel.claim.iter().try_for_each(|claim| idempotency::note_change(connection, claim))
+}
+
+/// Puts a code into the place of the one before it. Those who do so at the same moment wait for the row.
+fn put(connection: &mut AnyConnection, code: &Code) -> QueryResult<()> {
+    let row = CodeRow::from(code);
+    let anew = (
+        codes::id.eq(row.id.clone()),
+        codes::user_id.eq(row.user_id.clone()),
+        codes::purpose.eq(row.purpose.clone()),
+        codes::code_hash.eq(row.code_hash.clone()),
+        codes::tries_left.eq(row.tries_left),
+        codes::created_at.eq(row.created_at),
+        codes::expires_at.eq(row.expires_at),
+    );
+    let before = codes::table.filter(codes::handle_hash.eq(row.handle_hash.clone()));
+    if diesel::update(before).set(anew).execute(connection)? == 1 {
+        return Ok(());
+    }
+    match diesel::insert_into(codes::table).values(row).execute(connection) {
+        // Another one came between: it is there to be replaced when this is tried again.
+        Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, told)) => {
+            Err(Error::DatabaseError(DatabaseErrorKind::SerializationFailure, told))
+        }
+        outcome => outcome.map(drop),
+    }
 }
 
 impl From<&Code> for CodeRow {

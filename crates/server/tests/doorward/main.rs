@@ -6,6 +6,7 @@ mod admin;
 mod command;
 mod config;
 mod drain;
+mod lines;
 mod migrate;
 mod refusals;
 mod serve;

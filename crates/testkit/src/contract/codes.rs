@@ -7,7 +7,7 @@ use domain::post::{Code, CodePurpose, Recipient, Redemption, Sequel};
 use domain::users::{Email, PasswordHash, Status, User};
 
 use super::StoreSet;
-use super::steps::{added, found, kept, signed_in};
+use super::steps::{added, at_once, found, kept, signed_in};
 use crate::builders::{a_code, a_dispatch, a_user, one_code, one_letter};
 use crate::time::{moment, noon};
 
@@ -59,6 +59,22 @@ pub async fn a_code_takes_the_place_of_the_one_under_its_handle(stores: StoreSet
     let second = issued(&stores, second).await;
     assert_eq!(stores.codes.find(&first.handle_hash).await.unwrap(), Some(second));
     assert!(!stores.codes.redeem(&password_by(&first, &ada, "new")).await.unwrap());
+}
+
+pub async fn of_16_codes_under_one_handle_at_once_one_is_left_and_none_fails(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let first = a_code(Some(ada.id));
+    let codes: Vec<Code> =
+        (0..16).map(|_| Code { handle_hash: first.handle_hash, ..a_code(Some(ada.id)) }).collect();
+    let issuing = |code: Code| {
+        let stores = stores.clone();
+        async move { stores.codes.issue(&one_code(&code)).await }
+    };
+    for outcome in at_once(codes.clone().into_iter().map(issuing)).await {
+        assert!(outcome.unwrap());
+    }
+    let left = stores.codes.find(&first.handle_hash).await.unwrap().unwrap();
+    assert!(codes.contains(&left));
 }
 
 pub async fn a_code_of_somebody_who_is_gone_is_not_kept_nor_is_its_letter(stores: StoreSet) {

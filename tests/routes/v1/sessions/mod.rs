@@ -3,6 +3,7 @@
 mod attacks;
 mod cookie;
 mod delete;
+mod flood;
 mod get;
 mod post;
 mod refresh;
