@@ -30,7 +30,7 @@ async fn signing_in_failing_to_and_locking_are_recorded_in_their_order() {
         .collect();
     let (root, ada) = (Some(admin.id), Some(ada.id));
     let expected: [(Action, Outcome, Option<UserId>, Option<UserId>); 5] = [
-        (Action::Registration, Outcome::Success, root, root),
+        (Action::Registration, Outcome::Success, None, root),
         (Action::Registration, Outcome::Success, ada, ada),
         (Action::SignIn, Outcome::Success, ada, ada),
         (Action::SignIn, Outcome::Failure, None, ada),

@@ -17,6 +17,10 @@ fn told(events: &[Value]) -> Vec<String> {
     told.collect()
 }
 
+fn told_of(admin: &Actor, query: &str) -> Vec<String> {
+    told(&events(admin, query))
+}
+
 #[test]
 fn a_life_is_recorded_with_who_what_when_where_and_its_request() {
     let server = Server::start();
@@ -92,6 +96,7 @@ fn every_way_in_and_out_is_recorded_and_so_is_what_was_refused() {
 
     let login = |password: &str| json!({ "identifier": "ada", "password": password, "transport": "cookie" });
     let opened = server.client().post("/v1/sessions", &login("another heron 78")).expect(201);
+    server.client().bearer("eyJhbGciOiJFZERTQSJ9.e30.AAAA").get("/v1/users/me").expect(401);
     let cookie = opened.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
     let elsewhere = server.client().with("Cookie", &cookie).with("Sec-Fetch-Site", "cross-site");
     elsewhere.delete("/v1/users/me").expect_problem(403, "cross_site_request");
@@ -118,6 +123,8 @@ fn every_way_in_and_out_is_recorded_and_so_is_what_was_refused() {
     ] {
         assert_eq!(told.iter().filter(|one| **one == line).count(), times, "{line}: {told:#?}");
     }
+    assert_eq!(told_of(&admin, "action=code"), ["code failure opens_nothing"]);
+    assert_eq!(told_of(&admin, "action=access"), ["access denied forged_token"]);
     let refused = events(&admin, "action=cross_site");
     assert_eq!((refused.len(), &refused[0]["outcome"]), (1, &json!("denied")));
 }

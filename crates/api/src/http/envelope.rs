@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use domain::audit::Denial;
 use domain::problem::Problem;
+use domain::sessions::TokenFault;
 use futures_util::FutureExt;
 
 use crate::http::request_id::RequestId;
@@ -53,6 +54,8 @@ fn denial<O>(cause: &Cause<O>) -> Option<Denial> {
         Cause::Problem(Problem::Forbidden) => Some(Denial::Forbidden),
         Cause::Problem(Problem::NotYours(_)) => Some(Denial::NotYours),
         Cause::Problem(Problem::NotMember) => Some(Denial::NotMember),
+        Cause::Problem(Problem::Token(TokenFault::BadSignature)) => Some(Denial::ForgedToken),
+        Cause::Problem(Problem::Code(_)) => Some(Denial::Code),
         Cause::Edge(EdgeFault::CrossSite) => Some(Denial::CrossSite),
         Cause::Problem(_) | Cause::Edge(_) | Cause::Own(_) => None,
     }

@@ -167,6 +167,8 @@ actions! {
     Removal = "removal",
     /// The passkey of a chatroom was tried, and was wrong.
     Passkey = "passkey",
+    /// A one-time code or a link was tried, and opened nothing.
+    Code = "code",
     /// Something was asked for that its caller may not do or see.
     Access = "access",
     /// A request of another site came with a session cookie.

@@ -141,13 +141,16 @@ impl AuditService {
     /// # Errors
     /// `Unavailable`.
     pub async fn denied(&self, denial: Denial) -> Result<(), Problem> {
-        let (action, why) = match denial {
-            Denial::Forbidden => (Action::Access, "forbidden"),
-            Denial::NotYours => (Action::Access, "not_yours"),
-            Denial::NotMember => (Action::Access, "not_member"),
-            Denial::CrossSite => (Action::CrossSite, "cross_site"),
+        let access = Entry::of(Action::Access);
+        let entry = match denial {
+            Denial::Forbidden => access.denied("forbidden"),
+            Denial::NotYours => access.denied("not_yours"),
+            Denial::NotMember => access.denied("not_member"),
+            Denial::ForgedToken => access.denied("forged_token"),
+            Denial::CrossSite => Entry::of(Action::CrossSite).denied("cross_site"),
+            Denial::Code => Entry::of(Action::Code).failed("opens_nothing"),
         };
-        self.ledger.note_denial(Entry::of(action).denied(why)).await
+        self.ledger.note_denial(entry).await
     }
 }
 
@@ -160,6 +163,10 @@ pub enum Denial {
     NotYours,
     /// It happens in a room that the caller is not in.
     NotMember,
+    /// The token was not signed by this server, or was changed.
+    ForgedToken,
+    /// The one-time code or the link opens nothing.
+    Code,
     /// A page of another site sent it along with somebody's cookie.
     CrossSite,
 }

@@ -125,7 +125,9 @@ impl UserService {
         user.password_hash = self.hasher.hash(&candidate.password).await?;
         let added = Entry::of(Action::Registration).about(user.id);
         let added = if user.is_admin() { added.with("admin") } else { added };
-        let added = added.by(actor.unwrap_or(user.id));
+        // Of what the operator does no person is known that does it.
+        let added =
+            if reserved && actor.is_none() { added } else { added.by(actor.unwrap_or(user.id)) };
         let sequel = self.welcome(&user, rules, now)?.and(self.ledger.follows(added)?);
         match self.users.add(&user, &sequel).await {
             Ok(number) => Ok(User { number, ..user }),
