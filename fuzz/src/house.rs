@@ -20,6 +20,7 @@ use testkit::doorbell::HandBell;
 use testkit::entropy::SeededEntropy;
 use testkit::hashing::PlainHasher;
 use testkit::memory::{MemoryStores, Snapshot};
+use testkit::pause::NotedPause;
 use testkit::pictures::{MemoryBlobs, PlainStudio};
 use testkit::sealing::PlainSealer;
 use testkit::signing::LedgerSigner;
@@ -138,6 +139,8 @@ fn state(stores: &MemoryStores) -> ApiState {
         users: stores.users(),
         sessions: stores.sessions(),
         throttle: stores.throttle(),
+        local_throttle: stores.throttle(),
+        pause: Arc::new(NotedPause::default()),
         codes: stores.codes(),
         outbox: stores.outbox(),
         courier: Arc::new(RecordingCourier::default()),
@@ -174,9 +177,12 @@ fn policy() -> Policy {
             per_account: 3,
             per_network: 100,
             window: Duration::from_secs(90),
+            delay: Duration::ZERO,
         },
         registration_open: true,
         registrations_per_network: 1_000_000,
+        searches_per_network: 1_000_000,
+        uploads_per_network: 1_000_000,
     }
 }
 
