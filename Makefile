@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast check openapi schemathesis servers clean-test
+.PHONY: help run build migrate test test-fast check openapi sbom schemathesis servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
@@ -40,6 +40,10 @@ openapi: ## Write docs/openapi.json anew from the handlers
 	$(CARGO) build --locked --workspace --all-features --bins
 	$(TARGET)/debug/doorward openapi > $(TARGET)/openapi.json
 	cp $(TARGET)/openapi.json docs/openapi.json
+
+sbom: ## Write what Doorward is built from to target/doorward.cdx.json (CycloneDX)
+	mkdir -p $(TARGET)
+	scripts/sbom > $(TARGET)/doorward.cdx.json
 
 schemathesis: ## Run schemathesis alone against a debug build
 	scripts/install-packages libmariadb libpq
