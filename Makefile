@@ -8,7 +8,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast test-timing check openapi coverage-table schemathesis fuzz servers clean-test
+.PHONY: help run build migrate test test-fast test-timing check openapi coverage-table sbom schemathesis fuzz servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
@@ -44,6 +44,10 @@ openapi: ## Write docs/openapi.json anew from the handlers
 
 coverage-table: ## Print what of the security requirements is proven, and write docs/security/coverage.md
 	scripts/coverage-table
+
+sbom: ## Write what Doorward is built from to target/doorward.cdx.json (CycloneDX)
+	mkdir -p $(TARGET)
+	scripts/sbom > $(TARGET)/doorward.cdx.json
 
 schemathesis: ## Run schemathesis alone against a debug build
 	scripts/install-packages libmariadb libpq

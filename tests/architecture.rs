@@ -4,6 +4,8 @@
 //! read from `deny.toml`, so that `cargo deny` and this test never disagree.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+#[path = "architecture/cryptography.rs"]
+mod cryptography;
 #[path = "architecture/graph.rs"]
 mod graph;
 #[path = "architecture/licence.rs"]

@@ -1,5 +1,6 @@
 //! What Cargo and `deny.toml` know of the crates that are linked.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -108,6 +109,17 @@ fn metadata() -> Value {
     let mut command = Command::new(cargo);
     command.args(flags).args(["--filter-platform", host]).current_dir(root());
     serde_json::from_str(&run(&mut command)).expect("cargo metadata writes JSON")
+}
+
+/// The names of all crates in the program itself, tests left out, with all features. Unlike the graph,
+/// this leaves out what an optional dependency only mentions.
+pub(crate) fn built_in() -> BTreeSet<String> {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let mut command = Command::new(cargo);
+    command.args(["tree", "--offline", "--locked", "--package", "doorward", "--all-features"]);
+    command.args(["--edges", "normal,build", "--prefix", "none"]).current_dir(root());
+    let tree = run(&mut command);
+    tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 fn run(command: &mut Command) -> String {

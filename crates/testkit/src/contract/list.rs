@@ -246,6 +246,7 @@ macro_rules! store_contract {
             codes {
                 a_code_is_found_by_its_handle_and_comes_back_whole
                 a_code_takes_the_place_of_the_one_under_its_handle
+                of_16_codes_under_one_handle_at_once_one_is_left_and_none_fails
                 a_code_of_somebody_who_is_gone_is_not_kept_nor_is_its_letter
                 a_code_of_nobody_is_kept_and_can_be_tried
                 a_try_is_taken_off_each_time_until_none_is_left
