@@ -144,6 +144,7 @@ impl Services {
         let credentials = Arc::new(Credentials::new(&ports, policy.limits.clone()));
         let chain_key = Arc::new(chain_key);
         let gate = Gate::new(&ports.throttle, &ports.clock, policy.limits.enabled);
+        let idempotency = IdempotencyService::new(&ports, gate.clone(), Arc::clone(&chain_key));
         let chatrooms = Arc::new(ChatroomService::new(&ports, gate.clone()));
         let books = Arc::new(BookService::new(&ports));
         let pictures = Arc::new(PictureService::new(&ports));
@@ -156,7 +157,6 @@ impl Services {
             policy,
         );
         let audit = AuditService::new(&ports, Arc::clone(&chain_key));
-        let idempotency = IdempotencyService::new(&ports);
         let traffic = TrafficService::new(&ports, policy);
         let post = PostService::new(&ports);
         let health = Arc::clone(&ports.health);

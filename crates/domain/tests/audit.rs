@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::audit::{Action, AuditQuery, Flaw, Outcome, Recorded};
+use domain::audit::{Action, AuditQuery, Flaw, Head, Outcome, Recorded};
 use domain::page::PageRequest;
 use domain::problem::Problem;
 use domain::users::{UserId, UserKey};
@@ -41,7 +41,7 @@ async fn signing_in_failing_to_and_locking_are_recorded_in_their_order() {
         assert!(told.contains(&one), "{one:?} is not among {told:?}");
     }
     assert!(trail.iter().all(|one| one.link.is_some()), "all are chained");
-    assert_eq!(house.services.audit.verify().await.unwrap().flaw, None);
+    assert_eq!(house.services.audit.verify(Head::start()).await.unwrap().flaw, None);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn erasing_a_person_leaves_the_chain_whole() {
     assert_eq!((&traits.address, &traits.user_agent), (&None, &None));
     let others = trail.iter().filter(its).filter(|one| one.event.action != Action::Removal);
     assert!(others.into_iter().all(|one| one.event.traits.is_none()));
-    assert_eq!(house.services.audit.verify().await.unwrap().flaw, None);
+    assert_eq!(house.services.audit.verify(Head::start()).await.unwrap().flaw, None);
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn the_first_event_that_was_altered_or_is_gone_is_found() {
         house.register(name).await.unwrap();
     }
     house.services.audit.chain().await.unwrap();
-    let flaw = async || house.services.audit.verify().await.unwrap().flaw;
+    let flaw = async || house.services.audit.verify(Head::start()).await.unwrap().flaw;
     assert_eq!(flaw().await, None);
     house.stores.tamper(|events| events[2].event.outcome = Outcome::Failure);
     assert_eq!(flaw().await, Some(Flaw::Altered(3)));
@@ -93,6 +93,27 @@ async fn the_first_event_that_was_altered_or_is_gone_is_found() {
         events.remove(0);
     });
     assert_eq!(flaw().await, Some(Flaw::Missing(1)));
+}
+
+#[tokio::test]
+async fn a_chain_is_verified_from_an_end_that_was_noted() {
+    let house = Household::new();
+    let noted = async || {
+        house.services.audit.chain().await.unwrap();
+        house.services.audit.verify(Head::start()).await.unwrap().head
+    };
+    house.register("ada").await.unwrap();
+    let noted = noted().await;
+    house.register("eve").await.unwrap();
+    house.services.audit.chain().await.unwrap();
+    house
+        .stores
+        .tamper(|events| events.retain(|one| one.link.is_none_or(|link| link.sequence > 1)));
+    let audit = &house.services.audit;
+    assert_eq!(audit.verify(Head::start()).await.unwrap().flaw, Some(Flaw::Missing(1)));
+    assert_eq!(audit.verify(noted).await.unwrap().flaw, None);
+    let other = Head { sequence: 1, ..Head::start() };
+    assert_eq!(audit.verify(other).await.unwrap().flaw, Some(Flaw::Altered(2)));
 }
 
 #[test]

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS audit_events (
     link_hash BINARY(32),
     UNIQUE KEY audit_events_sequence (sequence),
     KEY audit_events_occurred_at (occurred_at, id),
+    KEY audit_events_request_id (request_id),
     KEY audit_events_actor_id (actor_id),
     KEY audit_events_subject_id (subject_id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -22,3 +22,4 @@ CREATE UNIQUE INDEX audit_events_sequence ON audit_events (sequence);
 CREATE INDEX audit_events_occurred_at ON audit_events (occurred_at, id);
 CREATE INDEX audit_events_actor_id ON audit_events (actor_id);
 CREATE INDEX audit_events_subject_id ON audit_events (subject_id);
+CREATE INDEX audit_events_request_id ON audit_events (request_id);

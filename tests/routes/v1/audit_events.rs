@@ -226,3 +226,46 @@ fn two_nodes_make_one_chain_on_mariadb() {
 fn two_nodes_make_one_chain_on_postgresql() {
     on_two_nodes(Engine::Postgres);
 }
+
+/// Whoever reads the trail chains it, and so do both nodes: nobody is in another's way.
+fn read_beside_sign_ins(engine: Engine) {
+    let Some(here) = Server::builder().on(engine).start_if_there() else { return };
+    let there = here.another_node();
+    let admin = here.admin();
+    here.actor("ada");
+    let login = json!({ "identifier": "ada", "password": PASSWORD });
+    std::thread::scope(|scope| {
+        for node in [&here, &there, &here] {
+            let login = &login;
+            scope.spawn(move || {
+                for _ in 0..15 {
+                    node.client().post("/v1/sessions", login).expect(201);
+                }
+            });
+            let reader = node.client().bearer(&admin.access_token());
+            scope.spawn(move || {
+                for _ in 0..15 {
+                    reader.get("/v1/audit-events").expect(200);
+                }
+            });
+        }
+    });
+    let (whole, told) = there.run(&["audit", "verify"], "");
+    assert!(whole, "{told}");
+    assert!(!here.log().contains("cannot be chained"), "{}", here.log());
+}
+
+#[test]
+fn the_trail_is_shown_while_others_sign_in_on_sqlite() {
+    read_beside_sign_ins(Engine::Sqlite);
+}
+
+#[test]
+fn the_trail_is_shown_while_others_sign_in_on_mariadb() {
+    read_beside_sign_ins(Engine::Mysql);
+}
+
+#[test]
+fn the_trail_is_shown_while_others_sign_in_on_postgresql() {
+    read_beside_sign_ins(Engine::Postgres);
+}

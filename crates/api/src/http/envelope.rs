@@ -18,6 +18,9 @@ use crate::http::scene;
 use crate::refusal::{Cause, EdgeFault, Facts, Refusal, Surface, whole_seconds};
 use crate::state::ApiState;
 
+/// Marks a refusal that another try may not meet.
+pub(crate) struct Passing;
+
 /// Wraps every resource of surface `S`.
 pub(crate) async fn envelope<S: Surface, B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -96,6 +99,9 @@ fn word<S: Surface>(cause: &Cause<S::Own>, request: &HttpRequest) -> HttpRespons
         log_if_ours(problem);
     }
     let mut response = S::word(cause, &facts);
+    if matches!(cause, Cause::Problem(Problem::Contended)) {
+        response.extensions_mut().insert(Passing);
+    }
     for (name, value) in fields(cause, response.status()) {
         if !response.headers().contains_key(&name) {
             response.headers_mut().insert(name, value);

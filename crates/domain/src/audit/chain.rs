@@ -37,7 +37,7 @@ pub enum Flaw {
     Missing(i64),
     /// The place where an event came from is not what it was.
     TraitsAltered(i64),
-    /// There are events beyond the end of the chain.
+    /// There is an event beyond an end of the chain.
     Beyond(i64),
 }
 

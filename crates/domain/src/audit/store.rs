@@ -24,8 +24,8 @@ pub trait AuditStore: Send + Sync {
     async fn head(&self) -> Result<Head, StoreError>;
 
     /// Chains these events, which are pending, and moves the end of the chain to the last of them,
-    /// if it still is `from`; says whether it was. Of any number of simultaneous calls from one head
-    /// exactly one is told `true`.
+    /// if it still is `from` and all of them are pending; says whether that was so. Of any number of
+    /// simultaneous calls from one head exactly one is told `true`.
     async fn link(&self, from: &Head, links: &[Link]) -> Result<bool, StoreError>;
 
     /// At most `limit` chained events whose sequence is greater than `after`, by sequence.

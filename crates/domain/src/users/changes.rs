@@ -67,9 +67,12 @@ impl UserService {
             }
             if own && !counted {
                 self.admit_letters(&before, &after, client).await?;
-                counted = true;
             }
             self.refuse_held(&before, &after).await?;
+            if own && !counted {
+                self.admit_to_addresses(&before, &after).await?;
+                counted = true;
+            }
             let after = self.advance(&before, after);
             let told = if own { self.told(&before, &after, rules)? } else { Sequel::none() };
             let sequel = told.and(self.recorded(actor, &before, &after)?);

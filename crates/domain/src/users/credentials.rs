@@ -1,6 +1,5 @@
 //! Checking a password: counted, bounded, and the same work whoever is asked for.
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use crate::users::flights::{Attempt, Flights, Turn};
 use crate::users::home::{Home, KNOWN_FOR};
 use crate::users::slowing::Slowing;
 use crate::users::streaks::Streaks;
+use crate::users::subject::{network, subject};
 use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
 
 /// When to come back if too many attempts of one account wait for each other: they land by then.
@@ -95,7 +95,9 @@ impl Credentials {
             Ok(streak) => streak,
             Err(problem) => {
                 self.nothing_tried(&budgets, client).await?;
-                self.note_throttled(user, account, client).await?;
+                if matches!(problem, Problem::Throttled(_)) {
+                    self.note_throttled(user, account, client).await?;
+                }
                 return Err(problem);
             }
         };
@@ -125,9 +127,9 @@ impl Credentials {
             }
             Err(problem) => {
                 // Nothing was evaluated, so nothing was guessed.
-                self.streaks.undone(&streak).await?;
+                let undone = self.streaks.undone(&streak).await;
                 self.nothing_tried(&budgets, client).await?;
-                Err(problem)
+                undone.and(Err(problem))
             }
         }
     }
@@ -261,40 +263,5 @@ impl Credentials {
             self.throttle.take(&budget, self.clock.now()).await?;
         }
         Ok(())
-    }
-}
-
-/// What an account's failures are counted under: the id of the person, which no look-alike
-/// identifier shares (CVE-2024-1722), or what was typed where that is nobody's.
-pub(crate) fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
-    match (user, typed) {
-        (Some(user), _) => user.id.to_string(),
-        (None, Some(UserKey::Id(id))) => id.to_string(),
-        (None, Some(UserKey::Number(number))) => number.to_string(),
-        (None, Some(UserKey::Username(username))) => username.key().to_owned(),
-        (None, Some(UserKey::Email(email))) => email.key().to_owned(),
-        (None, Some(UserKey::Mobile(mobile))) => mobile.key().to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-/// An IPv4 address, or the /64 of an IPv6 one: what one customer of a provider holds.
-pub(crate) fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_its_first_64_bits() {
-        let of = |text: &str| network(text.parse().unwrap());
-        assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2:ffff::1"));
-        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
-        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
     }
 }

@@ -26,6 +26,7 @@ mod service;
 mod slowing;
 mod store;
 mod streaks;
+mod subject;
 pub(crate) mod text;
 mod turns;
 mod user;
@@ -34,7 +35,7 @@ mod verification;
 
 pub(crate) use changes::ATTEMPTS;
 pub(crate) use correspondence::Correspondence;
-pub(crate) use credentials::{Credentials, network};
+pub(crate) use credentials::Credentials;
 pub use directory::{DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;
 #[cfg(any(test, feature = "mocks"))]
@@ -53,6 +54,7 @@ pub use service::UserService;
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockUserStore;
 pub use store::{PasswordChange, UserStore};
+pub(crate) use subject::network;
 pub use text::{long_search_key, search_key};
 pub(crate) use turns::Turns;
 pub use user::{Gender, Role, Roles, Status, User, UserId};

@@ -4,9 +4,9 @@ use crate::audit::{Action, Entry};
 use crate::post::{CodePurpose, Handle, Recipient};
 use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
-use crate::users::credentials::subject;
 use crate::users::links::went_to;
 use crate::users::recovery::requests;
+use crate::users::subject::subject;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService};
 
 /// Who is written to where nobody is: the letter is made and kept, for equal work, and never sent.

@@ -12,10 +12,8 @@ use crate::users::User;
 
 /// So many failures follow each other at one account, or at one account from one known network.
 const MOST: u32 = 100;
-/// How long they are remembered of somebody: practically for good.
-const FOR_GOOD: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
-/// How long they are remembered of nobody, since anything may be typed.
-const OF_NOBODY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long they are remembered, of somebody and of nobody alike: half a year.
+const REMEMBERED: Duration = Duration::from_secs(180 * 24 * 60 * 60);
 /// When to come back: time alone mends nothing.
 const COME_BACK: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -97,6 +95,5 @@ impl Streaks {
 fn budget(account: ThrottleKey, user: Option<&User>) -> Budget {
     let epoch = user.map_or(0, |user| user.epoch);
     let key = ThrottleKey::new("failures in a row", &format!("{epoch} {:?}", account.0));
-    let window = if user.is_some() { FOR_GOOD } else { OF_NOBODY };
-    Budget { name: "failures", key, limit: MOST, window }
+    Budget { name: "failures", key, limit: MOST, window: REMEMBERED }
 }

@@ -53,9 +53,12 @@ impl UserService {
         let key = ThrottleKey::new(name, &format!("{} {}", user.id, channel.name()));
         let budget = Budget { name, key, limit: REQUESTS, window: REQUEST_WINDOW };
         self.gate.pass(&budget, client).await?;
+        self.admit_to_address(to.key()).await?;
         let now = self.clock.now();
         let asked = Entry::own(Action::VerificationRequest, user.id).with(channel.name());
         let sequel = self.post.verification(user.id, &to, &rules.link_base, now)?;
+        // Each takes the place of the one before: those of one person go one after the other.
+        let _turn = self.turns.take(user.id.0).await;
         self.codes.issue(&sequel.and(self.ledger.follows(asked)?)).await?;
         Ok(())
     }

@@ -9,6 +9,7 @@ use domain::idempotency::{Claim, Claimed, Hold, IdempotencyStore, Kept};
 use domain::sealing::Sealed;
 use domain::store::StoreError;
 use domain::time::Timestamp;
+use domain::users::UserId;
 
 use super::row::{Corrupt, uuid};
 use super::{PURGE_LIMIT, rows};
@@ -99,11 +100,25 @@ impl IdempotencyStore for Keys {
 
 /// Takes a key that nobody has.
 fn begin(connection: &mut AnyConnection, hold: &Hold) -> QueryResult<bool> {
+    match insert(connection, hold, hold.principal) {
+        // The person is gone meanwhile, which the request is about to be told.
+        Err(Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) => {
+            insert(connection, hold, None)
+        }
+        outcome => outcome,
+    }
+}
+
+fn insert(
+    connection: &mut AnyConnection,
+    hold: &Hold,
+    principal: Option<UserId>,
+) -> QueryResult<bool> {
     let row = (
         idempotency_keys::id.eq(hold.claim.key.as_slice()),
         idempotency_keys::holder.eq(hold.claim.holder.as_bytes().as_slice()),
         idempotency_keys::fingerprint.eq(hold.fingerprint.as_slice()),
-        idempotency_keys::principal.eq(hold.principal.map(|id| id.0.as_bytes().to_vec())),
+        idempotency_keys::principal.eq(principal.map(|id| id.0.as_bytes().to_vec())),
         idempotency_keys::changed.eq(false),
         idempotency_keys::reply.eq(None::<String>),
         idempotency_keys::held_until.eq(Moment::from(hold.held_until)),

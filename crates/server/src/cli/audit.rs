@@ -1,6 +1,6 @@
 //! `doorward audit`: what happened, and whether anybody altered it since.
 
-use domain::audit::{Flaw, Verified};
+use domain::audit::{Flaw, Head, Verified};
 use domain::problem::Problem;
 use serde_json::json;
 
@@ -17,7 +17,11 @@ pub(crate) fn run(command: Audit, settings: &Settings) -> Result<(), Failure> {
         let audit = &backend.services.audit;
         audit.chain().await.map_err(unread)?;
         match command {
-            Audit::Verify { json } => tell(audit.verify().await.map_err(unread)?, json),
+            Audit::Verify { after, hash, json } => {
+                let from = after.zip(hash).map(|(sequence, hash)| Head { sequence, hash });
+                let from = from.unwrap_or(Head::start());
+                tell(audit.verify(from).await.map_err(unread)?, json)
+            }
             Audit::Export => export(&backend).await,
         }
     })?
@@ -64,7 +68,7 @@ fn place(flaw: Flaw) -> (i64, &'static str) {
         Flaw::Altered(place) => (place, "was altered"),
         Flaw::Missing(place) => (place, "is missing"),
         Flaw::TraitsAltered(place) => (place, "was altered: where it came from"),
-        Flaw::Beyond(place) => (place, "was added behind the end of the chain"),
+        Flaw::Beyond(place) => (place, "was added outside of the chain"),
     }
 }
 

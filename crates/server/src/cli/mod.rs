@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use domain::audit::LinkHash;
 
 use crate::settings::load::Inputs;
 use crate::settings::milliseconds;
@@ -128,8 +129,14 @@ pub(crate) struct CreateAdmin {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum Audit {
-    /// Read the whole chain and name the first event that was altered, if one was (then exit 1)
+    /// Read the chain and name the first event that was altered, if one was (then exit 1)
     Verify {
+        /// Begin behind this event, which ended the chain when it was verified before
+        #[arg(long, value_name = "EVENT", requires = "hash")]
+        after: Option<i64>,
+        /// What the chain ended with then
+        #[arg(long, value_name = "HASH", requires = "after", value_parser = link_hash)]
+        hash: Option<LinkHash>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -174,6 +181,14 @@ pub(crate) enum Config {
     /// Print docs/configuration.md
     #[command(hide = true)]
     Docs,
+}
+
+/// Reads what `audit verify` printed.
+fn link_hash(text: &str) -> Result<LinkHash, &'static str> {
+    let byte = |at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(byte).collect();
+    let hash = bytes.and_then(|bytes| bytes.try_into().ok()).map(LinkHash);
+    hash.ok_or("expected the 64 hexadecimal digits that audit verify printed")
 }
 
 impl Cli {

@@ -40,7 +40,7 @@ impl AuditStore for Shared {
             state.events.iter().position(unchained)
         };
         let places: Option<Vec<usize>> = links.iter().map(place).collect();
-        let places = places.ok_or_else(|| StoreError::unavailable("one is chained already"))?;
+        let Some(places) = places else { return Ok(false) };
         for (place, link) in places.into_iter().zip(links) {
             state.events[place].link = Some(*link);
         }

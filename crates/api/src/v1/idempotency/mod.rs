@@ -8,21 +8,22 @@ mod kept;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, Route};
 use domain::audit::Surroundings;
 use domain::idempotency::{Begun, Claim, Submission};
+use domain::problem::Problem;
 use domain::users::UserId;
 use futures_util::stream;
 use tracing::Instrument;
 
 use crate::caller::identify;
-use crate::http::body;
-use crate::http::envelope::{chain, envelope};
+use crate::http::envelope::{Passing, chain, envelope};
 use crate::http::scene::{self, CurrentRequest};
+use crate::http::{body, cross_site};
 use crate::refusal::{EdgeFault, Refusal};
 use crate::state::ApiState;
 use crate::v1::fault::V1Fault;
@@ -31,6 +32,9 @@ use kept::KeptReply;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+/// What is done for whoever comes, signed in or not.
+const OPEN: [&str; 4] =
+    ["/v1/sessions", "/v1/sessions/refresh", "/v1/password-resets", "/v1/password-resets/confirm"];
 /// The longest key, in characters.
 pub(crate) const MAX_KEY: usize = 255;
 
@@ -50,11 +54,7 @@ async fn once<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let key = sent_key(request.headers()).map_err(Refusal::<V1>::from)?;
     let Some(key) = key else { return Ok(next.call(request).await?.map_into_boxed_body()) };
-    // Credentials that do not count are refused by the handler, and that is not kept.
-    let Ok(principal) = identify::<V1>(request.request()).await else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    let principal = principal.map(|caller| caller.user.id);
+    let principal = principal(request.request()).await;
     let body = whole_body(&mut request).await.map_err(Refusal::<V1>::from)?;
     let kept = request.request().clone();
     match begin(&kept, &key, principal, &body).await? {
@@ -65,7 +65,13 @@ async fn once<B: MessageBody + 'static>(
             let work = actix_web::rt::spawn(scene::within(CurrentRequest.scene(), work));
             work.await.unwrap_or_else(|_| Err(Refusal::<V1>::from(EdgeFault::Internal).into()))
         }
-        Begun::Done(bytes) => Ok(ServiceResponse::new(kept, again(&bytes)?)),
+        Begun::Done(bytes) => {
+            let reply = again(&bytes)?;
+            if reply.headers().contains_key(SET_COOKIE) {
+                cross_site::check(&kept).map_err(Refusal::<V1>::from)?;
+            }
+            Ok(ServiceResponse::new(kept, reply))
+        }
         Begun::Running => Err(V1Fault::IdempotencyKeyInUse.into_error()),
         Begun::Other => Err(V1Fault::IdempotencyKeyReused.into_error()),
         Begun::Lost => Err(V1Fault::IdempotentReplyLost.into_error()),
@@ -76,6 +82,16 @@ impl V1Fault {
     fn into_error(self) -> Error {
         Refusal::<V1>::from(self).into()
     }
+}
+
+/// Whose key it is. Where nobody needs to be signed in, a token beside the body says nothing: the same
+/// request may come again without it, or after its end.
+async fn principal(request: &HttpRequest) -> Option<UserId> {
+    if OPEN.contains(&request.path()) {
+        return None;
+    }
+    // Credentials that do not count are refused by the handler, and that is not kept.
+    identify::<V1>(request).await.ok().flatten().map(|caller| caller.user.id)
 }
 
 async fn begin(
@@ -99,13 +115,18 @@ async fn serve<B: MessageBody + 'static>(
     let keys = ApiState::of(request.request()).services().idempotency.clone();
     let response = next.call(request).await?.map_into_boxed_body();
     let (request, response) = response.into_parts();
-    let (response, settled) = if is_kept(response.status()) {
-        let (kept, response) = KeptReply::of(response).await;
-        (response, keys.finish(&claim, &kept.to_bytes()).await)
-    } else {
-        (response, keys.give_up(&claim).await)
+    let passing = response.extensions().get::<Passing>().is_some();
+    let status = response.status();
+    let (kept, response) = KeptReply::of(response).await;
+    let settled = async {
+        let given_up = !(is_kept(status) && !passing) && keys.give_up(&claim).await?;
+        // A refusal that changed something, such as a session that it closed, is final.
+        if !given_up && !status.is_server_error() {
+            keys.finish(&claim, &kept.to_bytes()).await?;
+        }
+        Ok::<(), Problem>(())
     };
-    if let Err(problem) = settled {
+    if let Err(problem) = settled.await {
         // What was done was done; only a second request will not be told so.
         tracing::error!(
             cause = %chain(&problem).escape_debug(),
@@ -115,12 +136,11 @@ async fn serve<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, response))
 }
 
-/// What is kept is what another try under the same key would not change: success, and refusals that
-/// judged what was asked for. Not what did not get that far (RFC 9110: 400, 401, 412, 422, 428, …), what
-/// asks to be tried again (429, 503), or faults of the server.
+/// What is kept is what another try under the same key would not change: success, and what is taken.
+/// Not what did not get that far (RFC 9110: 400, 412, 422, 428, …), what a guess or a right decides (401,
+/// 403, 404), what asks to be tried again (429, 503), or faults of the server.
 fn is_kept(status: StatusCode) -> bool {
-    let judged = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND, StatusCode::CONFLICT];
-    status.is_success() || judged.contains(&status)
+    status.is_success() || status == StatusCode::CONFLICT
 }
 
 /// The key, bare or as a structured field's string (RFC 9651 §3.3.3).

@@ -57,7 +57,9 @@ impl AuditStore for Events {
                 .limit(limit.into())
                 .select(EventRow::as_select())
                 .load(connection)?;
-            rows.into_iter().map(|row| Ok(row.into_recorded()?.event)).collect::<QueryResult<_>>()
+            // What another version wrote and this one cannot read is left to be chained by that one.
+            let readable = rows.into_iter().filter_map(|row| row.into_recorded().ok());
+            Ok(readable.map(|recorded| recorded.event).collect())
         });
         pending.await
     }
@@ -109,6 +111,13 @@ fn link(connection: &mut AnyConnection, from: &Head, links: &[Link]) -> QueryRes
     if !advance(connection, from, last)? {
         return Ok(false);
     }
+    // Whoever holds the end's row is the only one who chains.
+    let ids: Vec<Vec<u8>> = links.iter().map(|link| link.id.0.as_bytes().to_vec()).collect();
+    let pending = audit_events::table.filter(audit_events::id.eq_any(ids));
+    let pending = pending.filter(audit_events::sequence.is_null()).select(audit_events::id);
+    if pending.load::<Vec<u8>>(connection)?.len() != links.len() {
+        return retreat(connection, from).map(|()| false);
+    }
     for link in links {
         let event = audit_events::table
             .find(link.id.0.as_bytes().as_slice())
@@ -123,6 +132,19 @@ fn link(connection: &mut AnyConnection, from: &Head, links: &[Link]) -> QueryRes
         }
     }
     Ok(true)
+}
+
+/// Moves the end back to where it was.
+fn retreat(connection: &mut AnyConnection, from: &Head) -> QueryResult<()> {
+    let row = audit_heads::table.find(HEAD);
+    if *from == Head::start() {
+        return diesel::delete(row).execute(connection).map(drop);
+    }
+    let end = (
+        audit_heads::sequence.eq(from.sequence),
+        audit_heads::link_hash.eq(from.hash.0.as_slice()),
+    );
+    diesel::update(row).set(end).execute(connection).map(drop)
 }
 
 fn advance(connection: &mut AnyConnection, from: &Head, last: &Link) -> QueryResult<bool> {
