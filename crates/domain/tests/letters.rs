@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::problem::{Field, Problem};
 use domain::sessions::{Client, LoginLimits};
-use domain::users::{Change, Password, ProfileChange, Rules, User};
+use domain::users::{Change, Channel, Password, ProfileChange, Rules, User};
 use testkit::household::{Household, PASSWORD, rules};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -55,6 +55,27 @@ async fn five_letters_an_hour_go_to_one_address_whoever_asks_for_them() {
     assert_eq!(user.pending_email.unwrap().as_str(), "own3@example.org", "nothing has changed");
     house.clock.advance(HOUR);
     moves(&house, &people[1], "victim@example.org", &rules()).await.unwrap();
+}
+
+#[tokio::test]
+async fn letters_that_verify_an_address_count_for_it_as_well() {
+    let house = household();
+    let people = [house.register("ada").await.unwrap(), house.register("eve").await.unwrap()];
+    let mut asked = Vec::new();
+    for who in &people {
+        let user = moves(&house, who, "victim@example.org", &rules()).await.unwrap();
+        for _ in 0..2 {
+            let users = &house.services.users;
+            asked.push(
+                users
+                    .request_verification(&user, Channel::Email, &rules(), &Client::default())
+                    .await,
+            );
+        }
+    }
+    let sent = asked.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(sent, 3, "two letters of changes and three of these: {asked:?}");
+    assert_eq!(letters(&house).await, 5);
 }
 
 #[tokio::test]
