@@ -37,8 +37,8 @@ fn constant(path: &str, name: &str) -> f64 {
         .lines()
         .find(|line| line.contains(&is_const))
         .or_else(|| {
-            let fields = source.lines().filter(|line| line.trim_start().starts_with(&is_field));
-            fields.filter(|line| line.contains(char::is_numeric)).last()
+            let mut fields = source.lines().filter(|line| line.trim_start().starts_with(&is_field));
+            fields.rfind(|line| line.contains(char::is_numeric))
         })
         .unwrap_or_else(|| panic!("{path} has no {name}"));
     let value = line.split_once(" = ").map_or_else(|| line.split_once(": ").unwrap().1, |(_, v)| v);
@@ -65,11 +65,11 @@ fn product(value: &str) -> f64 {
 fn setting(key: &str) -> f64 {
     let settings: toml::Value = toml::from_str(&read("config/default.toml")).unwrap();
     let value = key.split('.').try_fold(&settings, |value, part| value.get(part));
-    match value.unwrap_or_else(|| panic!("there is no setting {key}")) {
-        toml::Value::Integer(number) => number.to_string().parse().unwrap(),
-        toml::Value::String(text) => span(text),
-        other => panic!("{key} is {other}"),
+    let value = value.unwrap_or_else(|| panic!("there is no setting {key}"));
+    if let Some(number) = value.as_integer() {
+        return number.to_string().parse().unwrap();
     }
+    span(value.as_str().unwrap_or_else(|| panic!("{key} is {value}")))
 }
 
 /// A setting's time, as in `14d`.

@@ -16,10 +16,9 @@ async fn begin(house: &Household, sent: &Submission<'_>) -> Begun {
 }
 
 async fn begun(house: &Household) -> Claim {
-    match begin(house, &SENT).await {
-        Begun::New(claim) => claim,
-        other => panic!("somebody came before: {other:?}"),
-    }
+    let begun = begin(house, &SENT).await;
+    let Begun::New(claim) = begun else { panic!("somebody came before: {begun:?}") };
+    claim
 }
 
 #[tokio::test]

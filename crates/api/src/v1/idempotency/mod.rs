@@ -119,7 +119,7 @@ async fn serve<B: MessageBody + 'static>(
     let status = response.status();
     let (kept, response) = KeptReply::of(response).await;
     let settled = async {
-        let given_up = !(is_kept(status) && !passing) && keys.give_up(&claim).await?;
+        let given_up = (passing || !is_kept(status)) && keys.give_up(&claim).await?;
         // A refusal that changed something, such as a session that it closed, is final.
         if !given_up && !status.is_server_error() {
             keys.finish(&claim, &kept.to_bytes()).await?;
