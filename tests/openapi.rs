@@ -1,6 +1,9 @@
 //! The OpenAPI document: served, printed and committed alike.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "openapi/bodies.rs"]
+mod bodies;
+
 use std::path::Path;
 
 use acceptance::Server;
