@@ -13,5 +13,6 @@ mod engines;
 mod livez;
 mod paths;
 mod readyz;
+mod rights;
 mod v1;
 mod well_known;
