@@ -14,5 +14,6 @@ mod livez;
 mod paths;
 mod readyz;
 mod rights;
+mod soak;
 mod v1;
 mod well_known;
