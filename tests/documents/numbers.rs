@@ -38,7 +38,7 @@ fn constant(path: &str, name: &str) -> f64 {
         .find(|line| line.contains(&is_const))
         .or_else(|| {
             let fields = source.lines().filter(|line| line.trim_start().starts_with(&is_field));
-            fields.filter(|line| line.contains(char::is_numeric)).last()
+            fields.filter(|line| line.contains(char::is_numeric)).next_back()
         })
         .unwrap_or_else(|| panic!("{path} has no {name}"));
     let value = line.split_once(" = ").map_or_else(|| line.split_once(": ").unwrap().1, |(_, v)| v);
@@ -68,7 +68,11 @@ fn setting(key: &str) -> f64 {
     match value.unwrap_or_else(|| panic!("there is no setting {key}")) {
         toml::Value::Integer(number) => number.to_string().parse().unwrap(),
         toml::Value::String(text) => span(text),
-        other => panic!("{key} is {other}"),
+        other @ (toml::Value::Boolean(_)
+        | toml::Value::Float(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Array(_)
+        | toml::Value::Table(_)) => panic!("{key} is {other}"),
     }
 }
 

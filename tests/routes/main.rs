@@ -10,6 +10,7 @@ mod authorization;
 mod doors;
 mod edge;
 mod engines;
+mod framing;
 mod in_clear;
 mod livez;
 mod paths;

@@ -25,10 +25,8 @@ fn as_user(url: &str, user: &str) -> String {
 }
 
 fn served_by_a_modest_user(engine: Engine, name: &str, farewell: &str) {
-    let test = match TestDatabase::empty(engine) {
-        Ok(test) => test,
-        Err(missing) => return println!("skipped: {missing}"),
-    };
+    // A machine without the engine says so once, in the tests of engines.
+    let Ok(test) = TestDatabase::empty(engine) else { return };
     let database = test.url().rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
     let user = format!("m{}", &database[database.len() - 12..]);
     // Whoever owns the tables makes them once, and serves nothing.
