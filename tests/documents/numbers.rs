@@ -37,8 +37,8 @@ fn constant(path: &str, name: &str) -> f64 {
         .lines()
         .find(|line| line.contains(&is_const))
         .or_else(|| {
-            let fields = source.lines().filter(|line| line.trim_start().starts_with(&is_field));
-            fields.filter(|line| line.contains(char::is_numeric)).next_back()
+            let mut fields = source.lines().filter(|line| line.trim_start().starts_with(&is_field));
+            fields.rfind(|line| line.contains(char::is_numeric))
         })
         .unwrap_or_else(|| panic!("{path} has no {name}"));
     let value = line.split_once(" = ").map_or_else(|| line.split_once(": ").unwrap().1, |(_, v)| v);
