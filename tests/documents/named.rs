@@ -106,9 +106,21 @@ fn sections_that_operators_look_for_are_there() {
         "Uploads",
         "Whom Doorward calls",
         "Dependencies",
+        "Browsers",
         "What is kept",
     ] {
         assert!(section(&page, heading).trim().len() > 100, "{heading}");
+    }
+    // Crates that are looked after are crates that there are.
+    let lock = read("Cargo.lock");
+    for name in code(&section(&page, "Dependencies")) {
+        let is_crate = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        assert!(!is_crate || lock.contains(&format!("name = \"{name}\"\n")), "{name}");
+        let is_ours =
+            name.split_once('/').is_some_and(|(krate, _)| ["infra", "api"].contains(&krate));
+        let folder = name.replacen('/', "/src/", 1);
+        let path = root().join("crates").join(folder);
+        assert!(!is_ours || path.exists() || path.with_extension("rs").exists(), "{name}");
     }
     let days = rows(&section(&page, "Dependencies"));
     assert_eq!(days.len(), 4, "critical, high, medium, low");

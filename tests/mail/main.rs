@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod post_office;
+mod reach;
 
 use std::time::{Duration, Instant};
 

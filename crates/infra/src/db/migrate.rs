@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use diesel::backend::Backend;
 use diesel::migration::{Migration, MigrationSource};
+use diesel::{QueryDsl, QueryResult, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::AnyConnection;
@@ -15,6 +16,14 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const MYSQL: EmbeddedMigrations = embed_migrations!("../../migrations/mysql");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+diesel::table! {
+    /// What Diesel notes of what ran.
+    __diesel_schema_migrations (version) {
+        /// The beginning of the migration's name.
+        version -> Text,
+    }
+}
 
 /// What migrating did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,14 +59,18 @@ impl Database {
         self.migrate(Steps::Down(steps))
     }
 
-    /// Which migrations the database has, in their order.
+    /// Which migrations the database has, in their order. Reads only: whoever serves may lack the
+    /// right to make tables.
     pub fn migration_status(&self) -> Result<Vec<MigrationState>, DatabaseError> {
-        self.with_migrator(|connection| match connection {
-            AnyConnection::Sqlite(sqlite) => status(sqlite, SQLITE),
-            #[cfg(feature = "mysql")]
-            AnyConnection::Mysql(mysql) => status(mysql, MYSQL),
-            #[cfg(feature = "postgres")]
-            AnyConnection::Postgres(postgres) => status(postgres, POSTGRES),
+        self.with_migrator(|connection| {
+            let versions = versions(connection)?;
+            match connection {
+                AnyConnection::Sqlite(_) => status::<diesel::sqlite::Sqlite>(SQLITE, &versions),
+                #[cfg(feature = "mysql")]
+                AnyConnection::Mysql(_) => status::<diesel::mysql::Mysql>(MYSQL, &versions),
+                #[cfg(feature = "postgres")]
+                AnyConnection::Postgres(_) => status::<diesel::pg::Pg>(POSTGRES, &versions),
+            }
         })
     }
 
@@ -117,12 +130,17 @@ impl<DB: Backend> Sorted<DB> {
         source: EmbeddedMigrations,
     ) -> Outcome<Self> {
         let versions = connection.applied_migrations()?;
-        let mut known: Vec<Boxed<DB>> = source.migrations()?;
-        known.sort_unstable_by(|one, other| one.name().version().cmp(&other.name().version()));
         let is_applied = |migration: &Boxed<DB>| versions.contains(&migration.name().version());
-        let (applied, pending) = known.into_iter().partition(is_applied);
+        let (applied, pending) = known(source)?.into_iter().partition(is_applied);
         Ok(Self { applied, pending })
     }
+}
+
+/// The migrations of a source, the first one first.
+fn known<DB: Backend>(source: EmbeddedMigrations) -> Outcome<Vec<Boxed<DB>>> {
+    let mut known: Vec<Boxed<DB>> = source.migrations()?;
+    known.sort_unstable_by(|one, other| one.name().version().cmp(&other.name().version()));
+    Ok(known)
 }
 
 /// Runs or undoes migrations; their names, and whether there was none before.
@@ -151,14 +169,28 @@ fn step<DB: Backend>(
 }
 
 fn status<DB: Backend>(
-    connection: &mut impl MigrationHarness<DB>,
     source: EmbeddedMigrations,
+    versions: &[String],
 ) -> Outcome<Vec<MigrationState>> {
-    let Sorted { applied, pending } = Sorted::read(connection, source)?;
-    let state = |migration: &Boxed<DB>, applied| {
-        let name = migration.name().to_string();
-        MigrationState { name, applied }
+    let state = |migration: &Boxed<DB>| MigrationState {
+        name: migration.name().to_string(),
+        applied: versions.contains(&migration.name().version().to_string()),
     };
-    let applied = applied.iter().map(|migration| state(migration, true));
-    Ok(applied.chain(pending.iter().map(|migration| state(migration, false))).collect())
+    Ok(known(source)?.iter().map(state).collect())
+}
+
+/// The versions that the database has; none where it has no list of them.
+fn versions(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+    let listed = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
+    match listed.load(connection) {
+        Err(diesel::result::Error::DatabaseError(_, told)) if is_absent(told.message()) => {
+            Ok(Vec::new())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Whether this says, as one of the engines does, that a table is not there.
+fn is_absent(message: &str) -> bool {
+    ["no such table", "doesn't exist", "does not exist"].iter().any(|said| message.contains(said))
 }

@@ -28,6 +28,15 @@ fn no_two_seals_of_one_text_are_alike() {
 }
 
 #[test]
+fn no_nonce_comes_twice_in_a_hundred_thousand() {
+    let folder = TempDir::new().unwrap();
+    let sealer = sealer(&folder);
+    // The same text under the same key and nonce would come out alike.
+    let seals = (0..100_000).map(|_| sealer.seal("a", b"x").unwrap().0);
+    assert_eq!(seals.collect::<std::collections::HashSet<_>>().len(), 100_000);
+}
+
+#[test]
 fn what_was_changed_or_sealed_elsewhere_does_not_open() {
     let (here, there) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let sealed = sealer(&here).seal("a", b"x").unwrap();

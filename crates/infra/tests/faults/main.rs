@@ -4,6 +4,7 @@
 mod outages;
 mod proxy;
 mod rights;
+mod tls;
 mod writers;
 
 use infra::db::testing::{Engine, TestDatabase};

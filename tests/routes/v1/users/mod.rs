@@ -1,5 +1,6 @@
 //! `/v1/users`.
 
+mod common;
 mod get;
 mod id;
 mod me;

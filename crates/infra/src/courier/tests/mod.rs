@@ -1,6 +1,7 @@
 //! Couriers into folders, and against servers that take, refuse, hang, and die.
 
 mod smtp;
+mod strangers;
 mod webhook;
 
 use std::os::unix::fs::PermissionsExt;
