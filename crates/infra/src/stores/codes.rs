@@ -67,10 +67,13 @@ impl CodeStore for Codes {
     }
 }
 
+/// The person's row is held until the end: those who ask for codes at the same moment wait for each
+/// other there, once, instead of falling over each other's codes.
 fn issue(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResult<bool> {
     for id in sequel.codes.iter().filter_map(|code| code.user_id) {
         let person = users::table.filter(users::id.eq(id.0.as_bytes().as_slice()));
-        if person.select(users::number).first::<i64>(connection).optional()?.is_none() {
+        let held = users::version.eq(users::version);
+        if diesel::update(person).set(held).execute(connection)? == 0 {
             return Ok(false);
         }
     }
