@@ -213,6 +213,22 @@ fn all_of_it_is_exported_as_json_lines() {
 }
 
 #[test]
+fn what_stands_in_the_way_of_the_chain_does_not_hide_what_is_wrong_with_it() {
+    let server = Server::start();
+    let admin = server.admin();
+    let last = events(&admin, "").len();
+    server.alter(&format!("UPDATE audit_events SET sequence = {} WHERE sequence = 1", last + 1));
+    server.actor("ada");
+    let (whole, told) = server.run(&["audit", "verify"], "");
+    assert!(!whole && told.contains("what is not chained yet is not verified"), "{told}");
+    assert!(told.contains("event 1 is missing"), "{told}");
+    let unchained = events(&admin, "").iter().filter(|event| event["sequence"].is_null()).count();
+    assert_eq!(unchained, 2, "what is not chained is shown all the same");
+    let log = server.log();
+    assert!(log.contains("audit events were not chained"), "{log}");
+}
+
+#[test]
 fn two_nodes_make_one_chain_on_sqlite() {
     on_two_nodes(Engine::Sqlite);
 }

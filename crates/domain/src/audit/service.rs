@@ -10,7 +10,7 @@ use crate::audit::{
 };
 use crate::page::{Page, PageRequest};
 use crate::problem::Problem;
-use crate::sessions::ChainKey;
+use crate::sessions::{ChainKey, SecurityLog};
 use crate::users::User;
 
 /// How many events are chained or read at once.
@@ -20,6 +20,7 @@ const BATCH: u16 = 200;
 pub struct AuditService {
     store: Arc<dyn AuditStore>,
     ledger: Ledger,
+    log: Arc<dyn SecurityLog>,
     key: AuditKey,
 }
 
@@ -35,8 +36,8 @@ pub struct Verified {
 impl AuditService {
     /// Built once by [`Services`](crate::Services).
     pub(crate) fn new(ports: &Ports, key: Arc<ChainKey>) -> Self {
-        let (store, ledger) = (Arc::clone(&ports.audit), Ledger::new(ports));
-        Self { store, ledger, key: AuditKey(key) }
+        let (store, log) = (Arc::clone(&ports.audit), Arc::clone(&ports.log));
+        Self { store, ledger: Ledger::new(ports), log, key: AuditKey(key) }
     }
 
     /// A page of events, for administrators, the latest first.
@@ -52,8 +53,10 @@ impl AuditService {
         if !actor.is_admin() {
             return Err(Problem::Forbidden);
         }
-        // Where it fails, whoever chains says so; the page is shown all the same.
-        let _ = self.chain().await;
+        // What is not chained yet can be read all the same.
+        if let Err(problem) = self.chain().await {
+            self.log.degraded("audit events were not chained", Box::new(problem));
+        }
         Ok(self.store.list(query, page).await?)
     }
 

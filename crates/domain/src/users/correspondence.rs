@@ -118,11 +118,7 @@ impl Correspondence {
     ) -> Result<Sequel, Problem> {
         let Some(email) = &user.email else { return Ok(Sequel::none()) };
         let letter = Letter::new(Recipient::Mail(email.clone()), subject, text);
-        Ok(Sequel {
-            codes: Vec::new(),
-            dispatches: vec![self.promise(&letter, now)?],
-            ..Sequel::none()
-        })
+        Ok(Sequel { dispatches: vec![self.promise(&letter, now)?], ..Sequel::none() })
     }
 
     /// Tells the old address and the old number that another took its place.
@@ -152,11 +148,7 @@ impl Correspondence {
             ));
         }
         let dispatches = letters.iter().map(|letter| self.promise(letter, now));
-        Ok(Sequel {
-            codes: Vec::new(),
-            dispatches: dispatches.collect::<Result<_, _>>()?,
-            ..Sequel::none()
-        })
+        Ok(Sequel { dispatches: dispatches.collect::<Result<_, _>>()?, ..Sequel::none() })
     }
 
     pub(super) fn code(

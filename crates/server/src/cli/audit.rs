@@ -15,14 +15,22 @@ pub(crate) fn run(command: Audit, settings: &Settings) -> Result<(), Failure> {
     let backend = Backend::open(settings)?;
     block_on(async {
         let audit = &backend.services.audit;
-        audit.chain().await.map_err(unread)?;
+        let chained = audit.chain().await;
         match command {
             Audit::Verify { after, hash, json } => {
+                // A row that stands in the way of the next one is what to find, not a reason not to look.
+                if let Err(problem) = &chained {
+                    let why = chain(problem);
+                    output::message(&format!("what is not chained yet is not verified: {why}"));
+                }
                 let from = after.zip(hash).map(|(sequence, hash)| Head { sequence, hash });
                 let from = from.unwrap_or(Head::start());
                 tell(audit.verify(from).await.map_err(unread)?, json)
             }
-            Audit::Export => export(&backend).await,
+            Audit::Export => {
+                chained.map_err(unread)?;
+                export(&backend).await
+            }
         }
     })?
 }
