@@ -5,7 +5,7 @@
 use api::fuzzing::{cursor, cursor_at};
 use libfuzzer_sys::fuzz_target;
 
-const LISTS: u8 = 7;
+const LISTS: u8 = 9;
 
 fuzz_target!(|input: &[u8]| {
     let Some(([list, change], rest)) = input.split_first_chunk() else { return };

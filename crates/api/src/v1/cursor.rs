@@ -1,7 +1,8 @@
 //! Opaque page cursors: where a page ended, and in which list.
 //!
 //! A cursor holds no secret and opens nothing. Its checksum only keeps a mistyped or made-up one
-//! from being read as a place in the list.
+//! from being read as a place in the list. That of a search holds the key its page ended at, which may
+//! be an address: whoever gets it was just shown that person, and typed the start of it into a URL.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +11,7 @@ use domain::books::BookCursor;
 use domain::chatrooms::{MemberCursor, MessageCursor, RoomCursor};
 use domain::sessions::{SessionCursor, SessionId};
 use domain::time::Timestamp;
-use domain::users::{SortOrder, UserCursor};
+use domain::users::{MatchCursor, Prefix, SortOrder, UserCursor};
 use uuid::Uuid;
 
 const CHECKSUM: usize = 4;
@@ -30,6 +31,11 @@ pub(crate) trait Cursor: Sized {
     /// The list's mark.
     fn mark(list: Self::List) -> u8;
 
+    /// What tells lists of one mark apart. It is in the checksum alone.
+    fn scope(_: Self::List) -> Vec<u8> {
+        Vec::new()
+    }
+
     /// The place in bytes.
     fn place(&self) -> Vec<u8>;
 
@@ -41,7 +47,7 @@ pub(crate) trait Cursor: Sized {
 pub(crate) fn encode<C: Cursor>(cursor: &C, list: C::List) -> String {
     let mut bytes = vec![C::mark(list)];
     bytes.extend_from_slice(&cursor.place());
-    let sum = checksum(&bytes);
+    let sum = checksum(&bytes, &C::scope(list));
     bytes.extend_from_slice(&sum);
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -51,7 +57,7 @@ pub(crate) fn decode<C: Cursor>(text: &str, list: C::List) -> Result<C, Invalid>
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Invalid)?;
     let (body, sum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(Invalid)?;
     let (mark, place) = body.split_first().ok_or(Invalid)?;
-    if *sum != checksum(body) || *mark != C::mark(list) {
+    if *sum != checksum(body, &C::scope(list)) || *mark != C::mark(list) {
         return Err(Invalid);
     }
     C::at(place).ok_or(Invalid)
@@ -118,6 +124,43 @@ impl Cursor for UserCursor {
     }
 }
 
+/// The longest key of a person, in bytes: what the stores' columns hold.
+const MAX_KEY: usize = 600;
+
+/// What tells one search from another: the digest of its prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Searched([u8; CHECKSUM]);
+
+impl From<&Prefix> for Searched {
+    fn from(prefix: &Prefix) -> Self {
+        Self(checksum(prefix.texts().start().as_bytes(), &[]))
+    }
+}
+
+impl Cursor for MatchCursor {
+    type List = Searched;
+
+    fn mark(_: Searched) -> u8 {
+        9
+    }
+
+    fn scope(Searched(digest): Searched) -> Vec<u8> {
+        digest.to_vec()
+    }
+
+    fn place(&self) -> Vec<u8> {
+        [self.number.to_be_bytes().as_slice(), self.key.as_bytes()].concat()
+    }
+
+    fn at(place: &[u8]) -> Option<Self> {
+        let (number, key) = place.split_first_chunk()?;
+        let key = String::from_utf8(key.to_vec()).ok()?;
+        // No key holds NUL, and PostgreSQL refuses a text that does.
+        let kept = (1..=MAX_KEY).contains(&key.len()) && !key.contains('\0');
+        kept.then(|| Self { key, number: i64::from_be_bytes(*number) })
+    }
+}
+
 impl Cursor for AuditCursor {
     type List = ();
 
@@ -153,10 +196,10 @@ impl Cursor for SessionCursor {
 }
 
 /// FNV-1a over 32 bits: the same in every build, as several nodes read each other's cursors.
-fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
+fn checksum(bytes: &[u8], scope: &[u8]) -> [u8; CHECKSUM] {
     let start = 0x811c_9dc5_u32;
     let step = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    bytes.iter().fold(start, step).to_be_bytes()
+    scope.iter().chain(bytes).fold(start, step).to_be_bytes()
 }
 
 #[cfg(test)]
@@ -185,6 +228,34 @@ mod tests {
         assert_eq!(decode::<UserCursor>(&text, SortOrder::OldestFirst), Err(Invalid));
         assert_eq!(decode::<SessionCursor>(&text, ()), Err(Invalid));
         assert_eq!(decode::<BookCursor>(&text, ()), Err(Invalid));
+    }
+
+    fn searched(typed: &str) -> Searched {
+        Searched::from(&Prefix::new(typed).unwrap())
+    }
+
+    #[test]
+    fn a_place_in_a_search_counts_in_that_search_only() {
+        let place_of = |key: &str| MatchCursor { key: key.to_owned(), number: i64::MIN };
+        for key in ["a", "ada", "ada\u{10ffff}", &"\u{10ffff}".repeat(150)] {
+            let text = encode(&place_of(key), searched("Ad"));
+            assert_eq!(decode(&text, searched("aD")), Ok(place_of(key)), "spelling does not count");
+            for other in ["a", "ada", "da", "ad "] {
+                assert_eq!(decode::<MatchCursor>(&text, searched(other)), Err(Invalid), "{other}");
+            }
+            assert_eq!(decode::<UserCursor>(&text, SortOrder::OldestFirst), Err(Invalid));
+        }
+        let by_time = encode(&place(), SortOrder::OldestFirst);
+        assert_eq!(decode::<MatchCursor>(&by_time, searched("ad")), Err(Invalid));
+    }
+
+    #[test]
+    fn what_no_person_has_for_a_key_is_no_place() {
+        for key in ["", "a\0", &"a".repeat(601)] {
+            let text = encode(&MatchCursor { key: key.to_owned(), number: 1 }, searched("a"));
+            assert_eq!(decode::<MatchCursor>(&text, searched("a")), Err(Invalid));
+        }
+        assert_eq!(MatchCursor::at(&[0, 0, 0, 0, 0, 0, 0, 1, 0xff]), None, "not UTF-8");
     }
 
     #[test]

@@ -4,9 +4,9 @@ use actix_web::HttpRequest;
 use domain::books::BookCursor;
 use domain::chatrooms::{MemberCursor, MessageCursor, RoomCursor};
 use domain::sessions::SessionCursor;
-use domain::users::{SortOrder, UserCursor};
+use domain::users::{MatchCursor, Prefix, SortOrder, UserCursor};
 
-use crate::v1::cursor::{Cursor, decode, encode};
+use crate::v1::cursor::{Cursor, Searched, decode, encode};
 use crate::v1::etag::{Condition, if_match, if_none_match};
 
 /// Does `$act` for the list of this number; `None` where there is no such list.
@@ -20,9 +20,15 @@ macro_rules! in_list {
             4 => $act::<RoomCursor>($what, ()),
             5 => $act::<MemberCursor>($what, ()),
             6 => $act::<MessageCursor>($what, ()),
+            7 => $act::<MatchCursor>($what, searched("a")?),
+            8 => $act::<MatchCursor>($what, searched("b")?),
             _ => None,
         }
     };
+}
+
+fn searched(typed: &str) -> Option<Searched> {
+    Prefix::new(typed).as_ref().map(Searched::from)
 }
 
 /// The cursor that was read from `text` in the list of this number, written anew.

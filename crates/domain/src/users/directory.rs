@@ -1,14 +1,22 @@
 //! What the directory of people can be asked.
 
 use crate::time::Timestamp;
-use crate::users::{Role, Status, User};
+use crate::users::{Prefix, Role, Status, User};
 
 /// Which people to list. `Default` asks for everybody, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DirectoryQuery {
-    /// The start of a username, e-mail address (its domain in ASCII form), mobile number (whatever
-    /// the separators) or display name, compared literally by its search key.
-    pub prefix: Option<String>,
+    /// Only people with a key that begins so.
+    pub prefix: Option<Prefix>,
+    /// Which of them.
+    pub filter: DirectoryFilter,
+    /// Which way.
+    pub sort: SortOrder,
+}
+
+/// Which people a page of the directory holds. `Default` lets everybody through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DirectoryFilter {
     /// Only people of this status.
     pub status: Option<Status>,
     /// Only people with this role.
@@ -17,11 +25,20 @@ pub struct DirectoryQuery {
     pub created_after: Option<Timestamp>,
     /// Only people created strictly before this moment.
     pub created_before: Option<Timestamp>,
-    /// Which way.
-    pub sort: SortOrder,
 }
 
-/// The order of the directory: by time of creation, then number.
+impl DirectoryFilter {
+    /// Whether `user` passes all of it.
+    pub fn lets_through(&self, user: &User) -> bool {
+        self.status.is_none_or(|status| user.status == status)
+            && self.role.is_none_or(|role| user.roles.contains(role))
+            && self.created_after.is_none_or(|moment| user.created_at > moment)
+            && self.created_before.is_none_or(|moment| user.created_at < moment)
+    }
+}
+
+/// The order of a list by time of creation, then number. A search without a wish is in another one:
+/// [`UserStore::search`](crate::users::UserStore::search).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SortOrder {
     /// The oldest first.
@@ -31,7 +48,7 @@ pub enum SortOrder {
     NewestFirst,
 }
 
-/// Where a page of the directory ended.
+/// Where a page of a list by time of creation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserCursor {
     /// `created_at` of the last person on the page.

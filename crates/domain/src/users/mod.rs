@@ -17,6 +17,7 @@ mod mobile;
 mod password;
 mod password_changes;
 mod policy;
+mod prefix;
 mod profile;
 mod recovery;
 mod registration;
@@ -36,7 +37,7 @@ mod verification;
 pub(crate) use changes::ATTEMPTS;
 pub(crate) use correspondence::Correspondence;
 pub(crate) use credentials::Credentials;
-pub use directory::{DirectoryQuery, SortOrder, UserCursor};
+pub use directory::{DirectoryFilter, DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;
 #[cfg(any(test, feature = "mocks"))]
 pub use hasher::MockPasswordHasher;
@@ -45,6 +46,7 @@ pub use identifier::UserKey;
 pub use mobile::{Mobile, MobileRules};
 pub use password::{MAX_PASSWORD_BYTES, Password, PasswordHash};
 pub use policy::PasswordPolicy;
+pub use prefix::{KeyRange, MatchCursor, Prefix};
 pub use profile::{Change, ProfileChange};
 pub use registration::Registration;
 #[cfg(test)]

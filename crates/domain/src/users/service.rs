@@ -16,8 +16,8 @@ use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
 use crate::users::{
-    DirectoryQuery, Greeting, PasswordHasher, Registration, Role, Roles, Rules, Status, User,
-    UserCursor, UserId, UserKey, UserStore,
+    DirectoryFilter, DirectoryQuery, Greeting, MatchCursor, PasswordHasher, Prefix, Registration,
+    Role, Roles, Rules, Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 use crate::{Policy, Ports};
 
@@ -209,7 +209,7 @@ impl UserService {
         Ok(self.users.list(&DirectoryQuery::default(), page).await?)
     }
 
-    /// A page of the directory, for administrators.
+    /// A page of the directory by time of creation, for administrators.
     ///
     /// # Errors
     /// `Forbidden`, `Unavailable`.
@@ -221,6 +221,22 @@ impl UserService {
     ) -> Result<Page<User, UserCursor>, Problem> {
         admins_only(actor)?;
         Ok(self.users.list(query, page).await?)
+    }
+
+    /// A page of a search of the directory, as in a phone book, for administrators
+    /// ([`UserStore::search`]).
+    ///
+    /// # Errors
+    /// `Forbidden`, `Unavailable`.
+    pub async fn search(
+        &self,
+        actor: &User,
+        prefix: &Prefix,
+        filter: &DirectoryFilter,
+        page: &PageRequest<MatchCursor>,
+    ) -> Result<Page<User, MatchCursor>, Problem> {
+        admins_only(actor)?;
+        Ok(self.users.search(prefix, filter, page).await?)
     }
 
     /// How many people a query of the directory finds, for administrators.

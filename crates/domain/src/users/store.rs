@@ -7,7 +7,10 @@ use crate::post::Sequel;
 use crate::sessions::SessionId;
 use crate::store::StoreError;
 use crate::time::Timestamp;
-use crate::users::{DirectoryQuery, PasswordHash, Status, User, UserCursor, UserId, UserKey};
+use crate::users::{
+    DirectoryFilter, DirectoryQuery, MatchCursor, PasswordHash, Prefix, Status, User, UserCursor,
+    UserId, UserKey,
+};
 
 /// Keeps people. Every method happens entirely or not at all.
 #[cfg_attr(any(test, feature = "mocks"), mockall::automock)]
@@ -75,7 +78,20 @@ pub trait UserStore: Send + Sync {
         page: &PageRequest<UserCursor>,
     ) -> Result<Page<User, UserCursor>, StoreError>;
 
-    /// How many people `query` asks for.
+    /// A page of the people that `filter` lets through and of whom a key begins with `prefix`, as in a
+    /// phone book: by the smallest key that matches, in the order of bytes, then number
+    /// ([`Prefix::place_of`]). Who matches by several keys is there once.
+    ///
+    /// A page may hold fewer people than asked for, even none, and have a next one all the same: where
+    /// a store would have to pass over too many to fill it.
+    async fn search(
+        &self,
+        prefix: &Prefix,
+        filter: &DirectoryFilter,
+        page: &PageRequest<MatchCursor>,
+    ) -> Result<Page<User, MatchCursor>, StoreError>;
+
+    /// How many people `query` asks for, whatever their order. It reads all that match.
     async fn count(&self, query: &DirectoryQuery) -> Result<u64, StoreError>;
 
     /// Whether any active person is an administrator.

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::problem::Fault;
 
 /// The longest search key, in characters: what the stores' index keeps.
-const MAX_KEY: usize = 150;
+pub(crate) const MAX_KEY: usize = 150;
 
 /// Accepts 1..=`max` characters without controls and without marks that reorder text (UAX #9).
 pub(crate) fn parse(raw: &str, max: usize) -> Result<String, Fault> {

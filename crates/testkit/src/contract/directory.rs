@@ -1,8 +1,12 @@
 //! `UserStore::list` and `UserStore::count`: whom the directory shows.
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
+use std::collections::BTreeSet;
+
 use domain::page::{MAX_LIMIT, PageRequest};
-use domain::users::{DirectoryQuery, Role, SortOrder, Status, User, UserId};
+use domain::users::{
+    DirectoryFilter, DirectoryQuery, Prefix, Role, SortOrder, Status, User, UserId,
+};
 
 use super::StoreSet;
 use super::steps::added;
@@ -18,8 +22,18 @@ async fn asked(stores: &StoreSet, query: &DirectoryQuery) -> Vec<UserId> {
     page.items.iter().map(|user| user.id).collect()
 }
 
+/// Whom a list of this prefix gives, the oldest first; a search for it must find the same people.
 async fn starting(stores: &StoreSet, prefix: &str) -> Vec<UserId> {
-    asked(stores, &DirectoryQuery { prefix: Some(prefix.into()), ..Default::default() }).await
+    let query = DirectoryQuery { prefix: Prefix::new(prefix), ..Default::default() };
+    let people = asked(stores, &query).await;
+    let first = PageRequest::first(MAX_LIMIT);
+    let prefix = query.prefix.unwrap();
+    let found = stores.users.search(&prefix, &query.filter, &first).await.unwrap();
+    let ids = |people: Vec<UserId>| people.into_iter().collect::<BTreeSet<_>>();
+    let found: Vec<UserId> = found.items.iter().map(|user| user.id).collect();
+    assert_eq!(found.len(), people.len(), "{prefix:?}");
+    assert_eq!(ids(found), ids(people.clone()), "{prefix:?}");
+    people
 }
 
 fn ids<const N: usize>(people: [&User; N]) -> Vec<UserId> {
@@ -57,7 +71,10 @@ pub async fn a_status_and_a_role_narrow_the_directory(stores: StoreSet) {
     let inactive = added(&stores, a_user().inactive()).await;
     let locked = added(&stores, a_user().locked().admin()).await;
     let admin = added(&stores, a_user().admin()).await;
-    let of = |status, role| DirectoryQuery { status, role, ..Default::default() };
+    let of = |status, role| DirectoryQuery {
+        filter: DirectoryFilter { status, role, ..Default::default() },
+        ..Default::default()
+    };
     let cases = [
         (of(Some(Status::Active), None), ids([&active, &admin])),
         (of(Some(Status::Inactive), None), ids([&inactive])),
@@ -78,8 +95,7 @@ pub async fn times_of_creation_narrow_the_directory_without_their_own_moment(sto
         people.push(added(&stores, a_user().arrived_at(at)).await);
     }
     let between = |created_after, created_before| DirectoryQuery {
-        created_after,
-        created_before,
+        filter: DirectoryFilter { created_after, created_before, ..Default::default() },
         ..Default::default()
     };
     let [first, second, third] = moments;
@@ -152,4 +168,31 @@ pub async fn every_sign_in_a_prefix_stands_for_itself(stores: StoreSet) {
         assert_eq!(starting(&stores, &format!("a{sign}b")).await, ids([person]), "{sign:?}");
         assert_eq!(starting(&stores, &format!("{sign}")).await, [], "{sign:?}");
     }
+}
+
+/// The greatest character is one that names may hold, and no upper end of a range.
+pub async fn a_prefix_finds_every_letter_that_may_follow(stores: StoreSet) {
+    let last = char::MAX;
+    let names = [
+        "zoe".to_owned(),
+        "zoe\u{308}".to_owned(),
+        format!("zoe{last}"),
+        format!("zoe{last}{last}z"),
+        "zoe\u{d7ff}".to_owned(),
+        "zoe\u{e000}".to_owned(),
+        "zoe\u{1f469}\u{200d}\u{1f52c}".to_owned(),
+    ];
+    let mut people = Vec::new();
+    for name in &names {
+        people.push(added(&stores, shown(name)).await);
+    }
+    added(&stores, shown("zof")).await;
+    let last_of_all = added(&stores, shown(&last.to_string().repeat(50))).await;
+    let plain: Vec<UserId> = [0, 2, 3, 4, 5, 6].map(|at: usize| people[at].id).to_vec();
+    assert_eq!(starting(&stores, "zoe").await, plain, "a letter and its accent are one letter");
+    assert_eq!(starting(&stores, "zo\u{eb}").await, ids([&people[1]]));
+    assert_eq!(starting(&stores, &format!("zoe{last}")).await, ids([&people[2], &people[3]]));
+    assert_eq!(starting(&stores, "zoe\u{d7ff}").await, ids([&people[4]]));
+    assert_eq!(starting(&stores, &last.to_string()).await, ids([&last_of_all]));
+    assert_eq!(starting(&stores, &last.to_string().repeat(2)).await, ids([&last_of_all]));
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::page::PageRequest;
 use domain::post::Sequel;
 use domain::time::Timestamp;
-use domain::users::{DirectoryQuery, SortOrder, User, UserId};
+use domain::users::{DirectoryQuery, Prefix, SortOrder, User, UserId};
 
 use super::StoreSet;
 use super::steps::added;
@@ -136,7 +136,7 @@ pub async fn filters_hold_on_every_page(stores: StoreSet) {
         ours.push(added(&stores, a_user().shown_as(&format!("Our {turn}"))).await);
     }
     for sort in BOTH_WAYS {
-        let query = DirectoryQuery { sort, prefix: Some("our".into()), ..Default::default() };
+        let query = DirectoryQuery { sort, prefix: Prefix::new("our"), ..Default::default() };
         let seen = read_all(&stores, &query, 2, async || ()).await;
         assert_eq!(seen, in_order(&ours, sort), "{sort:?}");
     }

@@ -115,6 +115,7 @@ macro_rules! store_contract {
                 a_prefix_is_compared_whatever_its_case_and_width
                 a_prefix_confuses_no_letters
                 every_sign_in_a_prefix_stands_for_itself
+                a_prefix_finds_every_letter_that_may_follow
             }
             directory_pages {
                 pages_in_a_row_are_the_whole_directory
@@ -123,6 +124,16 @@ macro_rules! store_contract {
                 nobody_is_missed_or_repeated_while_others_come_and_go
                 a_page_goes_on_where_it_ended_when_that_person_is_gone
                 filters_hold_on_every_page
+            }
+            searches {
+                a_search_is_in_the_order_of_the_keys_that_match
+                who_matches_by_several_keys_is_found_once_at_the_smallest
+                a_number_is_found_among_texts_that_begin_alike
+                people_of_one_name_are_found_by_number
+                a_search_lets_through_whom_its_filter_does
+                a_search_ends_where_nobody_follows
+                a_search_misses_and_repeats_nobody_while_others_come_go_and_change
+                a_search_goes_on_where_it_ended_when_that_person_is_gone
             }
             opening {
                 a_session_comes_back_whole_with_its_person

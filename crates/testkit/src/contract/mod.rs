@@ -54,6 +54,7 @@ pub mod replacing;
 pub mod resealing;
 pub mod rooms;
 pub mod rotating;
+pub mod searches;
 pub mod session_lists;
 pub mod statuses;
 pub mod texts;

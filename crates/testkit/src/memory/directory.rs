@@ -2,11 +2,11 @@
 
 use domain::page::{Page, PageRequest};
 use domain::time::Timestamp;
-use domain::users::{DirectoryQuery, Mobile, SortOrder, User, UserCursor, search_key};
+use domain::users::{
+    DirectoryFilter, DirectoryQuery, MatchCursor, Prefix, SortOrder, User, UserCursor,
+};
 
-use super::state::{email_key, mobile_key, username_key};
-
-/// The page of `users` that is asked for.
+/// The page of `users` that is asked for, by time of creation.
 pub(super) fn page<'a>(
     users: impl Iterator<Item = &'a User>,
     query: &DirectoryQuery,
@@ -24,22 +24,28 @@ pub(super) fn page<'a>(
     Page::from_surplus(rows, page.limit(), |user| UserCursor::from(user))
 }
 
-/// Whether `user` passes every filter of `query`.
-pub(super) fn asks_for(query: &DirectoryQuery, user: &User) -> bool {
-    query.prefix.as_ref().is_none_or(|prefix| has_prefix(user, prefix))
-        && query.status.is_none_or(|status| user.status == status)
-        && query.role.is_none_or(|role| user.roles.contains(role))
-        && query.created_after.is_none_or(|moment| user.created_at > moment)
-        && query.created_before.is_none_or(|moment| user.created_at < moment)
+/// The page of a search of `users` that is asked for, as in a phone book.
+pub(super) fn search<'a>(
+    users: impl Iterator<Item = &'a User>,
+    prefix: &Prefix,
+    filter: &DirectoryFilter,
+    page: &PageRequest<MatchCursor>,
+) -> Page<User, MatchCursor> {
+    let mut found: Vec<(MatchCursor, &User)> = users
+        .filter(|user| filter.lets_through(user))
+        .filter_map(|user| Some((prefix.place_of(user)?, user)))
+        .filter(|(place, _)| page.after.as_ref().is_none_or(|after| place > after))
+        .collect();
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let rows: Vec<_> = found.into_iter().take(page.limit() + 1).collect();
+    let Page { items, next } = Page::from_surplus(rows, page.limit(), |(place, _)| place.clone());
+    Page { items: items.into_iter().map(|(_, user)| user.clone()).collect(), next }
 }
 
-fn has_prefix(user: &User, prefix: &str) -> bool {
-    let (text, number) = (search_key(prefix), Mobile::search_key(prefix));
-    let shown = user.display_name.as_deref().map(search_key);
-    let mut texts = [username_key(user), email_key(user), shown.as_deref()].into_iter().flatten();
-    let is_number = !number.is_empty() || text.is_empty();
-    texts.any(|key| key.starts_with(&text))
-        || mobile_key(user).is_some_and(|key| is_number && key.starts_with(&number))
+/// Whether `user` is one whom `query` asks for.
+pub(super) fn asks_for(query: &DirectoryQuery, user: &User) -> bool {
+    let matches = |prefix: &Prefix| prefix.place_of(user).is_some();
+    query.prefix.as_ref().is_none_or(matches) && query.filter.lets_through(user)
 }
 
 fn follows(user: &User, cursor: UserCursor, sort: SortOrder) -> bool {

@@ -169,14 +169,14 @@ impl State {
     }
 }
 
-pub(super) fn username_key(user: &User) -> Option<&str> {
+fn username_key(user: &User) -> Option<&str> {
     user.username.as_ref().map(Username::key)
 }
 
-pub(super) fn email_key(user: &User) -> Option<&str> {
+fn email_key(user: &User) -> Option<&str> {
     user.email.as_ref().map(Email::key)
 }
 
-pub(super) fn mobile_key(user: &User) -> Option<&str> {
+fn mobile_key(user: &User) -> Option<&str> {
     user.mobile.as_ref().map(Mobile::key)
 }

@@ -6,8 +6,8 @@ use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{
-    DirectoryQuery, PasswordChange, PasswordHash, Status, User, UserCursor, UserId, UserKey,
-    UserStore,
+    DirectoryFilter, DirectoryQuery, MatchCursor, PasswordChange, PasswordHash, Prefix, Status,
+    User, UserCursor, UserId, UserKey, UserStore,
 };
 
 use super::{Shared, directory};
@@ -118,6 +118,15 @@ impl UserStore for Shared {
         page: &PageRequest<UserCursor>,
     ) -> Result<Page<User, UserCursor>, StoreError> {
         Ok(directory::page(self.state()?.users.values(), query, page))
+    }
+
+    async fn search(
+        &self,
+        prefix: &Prefix,
+        filter: &DirectoryFilter,
+        page: &PageRequest<MatchCursor>,
+    ) -> Result<Page<User, MatchCursor>, StoreError> {
+        Ok(directory::search(self.state()?.users.values(), prefix, filter, page))
     }
 
     async fn count(&self, query: &DirectoryQuery) -> Result<u64, StoreError> {

@@ -77,8 +77,17 @@ parameters! {
         query("role", named(Role::NAMES), "Only people with this role."),
         query("created_after", time(), "Only people created after this moment."),
         query("created_before", time(), "Only people created before this moment."),
-        query("sort", order(), "By time of creation; a minus puts the newest first."),
-        query("include_total", flag(), "Whether to count the people on all pages: slower."),
+        query(
+            "sort",
+            order(),
+            "By time of creation; a minus puts the newest first. Unless given, what `q` finds is in \
+             the order of what begins so, and a list without `q` has the oldest first."
+        ),
+        query(
+            "include_total",
+            flag(),
+            "Whether to count the people on all pages: it reads all of them, so it is slower."
+        ),
         limit(),
         cursor()
     ];
@@ -108,7 +117,11 @@ fn limit() -> Parameter {
 
 fn cursor() -> Parameter {
     let schema = text().min_length(Some(1)).pattern(Some("^[A-Za-z0-9_-]+$"));
-    query("cursor", schema, "The `next_cursor` of the page before, in the same order.")
+    query(
+        "cursor",
+        schema,
+        "The `next_cursor` of the page before, of the same search and in the same order.",
+    )
 }
 
 fn query(name: &str, schema: ObjectBuilder, description: &str) -> Parameter {
@@ -136,7 +149,7 @@ fn search() -> ObjectBuilder {
 }
 
 fn order() -> ObjectBuilder {
-    named("created_at, -created_at").default(Some(json!("created_at")))
+    named("created_at, -created_at")
 }
 
 fn flag() -> ObjectBuilder {

@@ -2,13 +2,16 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ETAG;
-use domain::page::PageRequest;
-use domain::users::{DirectoryQuery, Role, SortOrder, Status, UserCursor};
+use domain::page::{Page, PageRequest};
+use domain::problem::Problem;
+use domain::users::{
+    DirectoryFilter, DirectoryQuery, MatchCursor, Prefix, Role, SortOrder, Status, User, UserCursor,
+};
 
 use crate::caller::Caller;
 use crate::http::search::Search;
 use crate::state::ApiState;
-use crate::v1::cursor;
+use crate::v1::cursor::{self, Searched};
 use crate::v1::fault::V1Fault;
 use crate::v1::openapi::params::DirectoryParameters;
 use crate::v1::page::PageMark;
@@ -54,7 +57,9 @@ pub(crate) async fn create_user(state: ApiState, sent: Visitor) -> Answer {
 
 /// List people
 ///
-/// The directory, for administrators: a page at a time, oldest first unless sorted otherwise.
+/// The directory, for administrators, a page at a time. Without `q` the oldest come first; what `q`
+/// finds is in the order of a phone book, by the first of a person's usernames, addresses, numbers
+/// and names that begin so. `sort` puts either in the order of time.
 #[utoipa::path(
     get, path = "/v1/users", tag = "users", params(DirectoryParameters),
     security(("bearer" = []), ("cookie" = [])),
@@ -71,13 +76,11 @@ pub(crate) async fn list_users(
     let listing = Listing::read(request.query_string())?;
     let actor = &caller.authenticated.user;
     let users = &state.services().users;
-    let page = users.list(actor, &listing.query, &listing.page).await?;
+    let page = listing.page(&state, actor).await?;
     let total = if listing.total { Some(users.count(actor, &listing.query).await?) } else { None };
-    let next = page.next.map(|key| cursor::encode(&key, listing.query.sort));
-    let mark = PageMark::new(next, total);
     let view = UserPage {
         data: page.items.iter().map(|user| UserView::new(user, state.settings())).collect(),
-        page: mark,
+        page: PageMark::new(page.next, total),
     };
     Ok(view.page.reply(&view, &format!("{}/v1/users", state.settings().public_url), &listing.sent))
 }
@@ -85,25 +88,53 @@ pub(crate) async fn list_users(
 /// What the directory is asked.
 struct Listing {
     query: DirectoryQuery,
-    page: PageRequest<UserCursor>,
+    page: Place,
     total: bool,
     sent: Vec<(String, String)>,
+}
+
+/// Which page, in which order.
+enum Place {
+    ByTime(PageRequest<UserCursor>),
+    AsInAPhoneBook(Prefix, PageRequest<MatchCursor>),
 }
 
 impl Listing {
     fn read(raw: &str) -> Result<Self, V1Fault> {
         let mut sent = Query::parse(raw);
-        let query = DirectoryQuery {
-            prefix: sent.search("q"),
+        let prefix = sent.search("q").as_deref().and_then(Prefix::new);
+        let filter = DirectoryFilter {
             status: sent.one_of("status", Status::NAMES, Status::from_name),
             role: sent.one_of("role", Role::NAMES, Role::from_name),
             created_after: sent.time("created_after"),
             created_before: sent.time("created_before"),
-            sort: sent.one_of("sort", ORDERS, order).unwrap_or_default(),
         };
+        let sort = sent.one_of("sort", ORDERS, order);
         let total = sent.flag("include_total");
-        let page = sent.page(query.sort);
+        let page = match (sort, &prefix) {
+            (None, Some(prefix)) => {
+                Place::AsInAPhoneBook(prefix.clone(), sent.page(Searched::from(prefix)))
+            }
+            (Some(_), _) | (None, None) => Place::ByTime(sent.page(sort.unwrap_or_default())),
+        };
+        let query = DirectoryQuery { prefix, filter, sort: sort.unwrap_or_default() };
         Ok(Self { query, page, total, sent: sent.finish()? })
+    }
+
+    /// The people on the page, and the cursor of the next one.
+    async fn page(&self, state: &ApiState, actor: &User) -> Result<Page<User, String>, Problem> {
+        let users = &state.services().users;
+        match &self.page {
+            Place::ByTime(page) => {
+                let Page { items, next } = users.list(actor, &self.query, page).await?;
+                Ok(Page { items, next: next.map(|key| cursor::encode(&key, self.query.sort)) })
+            }
+            Place::AsInAPhoneBook(prefix, page) => {
+                let found = users.search(actor, prefix, &self.query.filter, page).await?;
+                let next = found.next.map(|key| cursor::encode(&key, Searched::from(prefix)));
+                Ok(Page { items: found.items, next })
+            }
+        }
     }
 }
 

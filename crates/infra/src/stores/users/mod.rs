@@ -12,8 +12,8 @@ use domain::post::Sequel;
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{
-    DirectoryQuery, PasswordChange, PasswordHash, Role, Status, User, UserCursor, UserId, UserKey,
-    UserStore,
+    DirectoryFilter, DirectoryQuery, MatchCursor, PasswordChange, PasswordHash, Prefix, Role,
+    Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 
 use crate::db::{AnyConnection, Database, Moment, sessions, users};
@@ -161,6 +161,18 @@ impl UserStore for Users {
     ) -> Result<Page<User, UserCursor>, StoreError> {
         let (query, page) = (query.clone(), *page);
         self.0.read(move |connection| directory::page(connection, &query, &page)).await
+    }
+
+    async fn search(
+        &self,
+        prefix: &Prefix,
+        filter: &DirectoryFilter,
+        page: &PageRequest<MatchCursor>,
+    ) -> Result<Page<User, MatchCursor>, StoreError> {
+        let (prefix, filter, page) = (prefix.clone(), filter.clone(), page.clone());
+        let found =
+            self.0.read(move |connection| directory::search(connection, &prefix, &filter, &page));
+        found.await
     }
 
     async fn count(&self, query: &DirectoryQuery) -> Result<u64, StoreError> {

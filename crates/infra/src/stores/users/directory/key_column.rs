@@ -1,0 +1,117 @@
+//! The columns of keys that a search goes by, each with an index in its order.
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use domain::users::{KeyRange, MatchCursor, Prefix};
+
+use super::super::row::UserRow;
+use super::filter::People;
+use super::rows;
+use crate::db::{AnyConnection, users};
+
+/// A column of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::stores::users) enum KeyColumn {
+    Username,
+    Email,
+    Mobile,
+    DisplayName,
+}
+
+/// People with a key in a range, in the order of an index.
+macro_rules! ordered {
+    ($people:expr, $start:expr, $end:expr, $key:expr, $order:expr) => {
+        $people.filter($key.ge($start)).filter($key.lt($end)).order($order)
+    };
+}
+
+impl KeyColumn {
+    /// All of them.
+    pub(super) const ALL: [Self; 4] =
+        [Self::Username, Self::Email, Self::Mobile, Self::DisplayName];
+
+    /// Where the keys that match are.
+    pub(super) fn range(self, prefix: &Prefix) -> &KeyRange {
+        match self {
+            Self::Username | Self::Email | Self::DisplayName => prefix.texts(),
+            Self::Mobile => prefix.numbers(),
+        }
+    }
+
+    /// The next `limit` of `people`, or one more, whose key in this column matches: by key, then
+    /// number, behind `after`.
+    pub(super) fn next(
+        self,
+        connection: &mut AnyConnection,
+        people: &dyn Fn() -> People,
+        prefix: &Prefix,
+        after: Option<&MatchCursor>,
+        limit: usize,
+    ) -> QueryResult<Vec<UserRow>> {
+        let range = self.range(prefix);
+        let Some(after) = after.filter(|after| after.key.as_str() >= range.start()) else {
+            return rows(connection, self.matching(people(), prefix), limit);
+        };
+        let from_there = self.among(people(), &after.key, range.end());
+        match self {
+            Self::Username | Self::Email | Self::Mobile => {
+                // One person at most has the very key of the place.
+                let mut found = rows(connection, from_there, limit + 1)?;
+                found
+                    .retain(|row| row.key(self) != Some(&after.key) || row.number() > after.number);
+                Ok(found)
+            }
+            Self::DisplayName => {
+                let mut found = rows(connection, namesakes(people(), after), limit)?;
+                if found.len() < limit {
+                    let others = from_there.filter(users::display_key.gt(after.key.clone()));
+                    found.extend(rows(connection, others, limit - found.len())?);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// Those of `people` whose key in this column matches, in its order.
+    pub(super) fn matching(self, people: People, prefix: &Prefix) -> People {
+        let range = self.range(prefix);
+        self.among(people, range.start(), range.end())
+    }
+
+    /// Whether more than `count` people match in this column. It reads nothing but the index.
+    pub(super) fn has_more_than(
+        self,
+        connection: &mut AnyConnection,
+        prefix: &Prefix,
+        count: usize,
+    ) -> QueryResult<bool> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let people = self.matching(users::table.into_boxed(), prefix);
+        let beyond = people.offset(count).limit(1).select(users::number);
+        Ok(!beyond.load::<i64>(connection)?.is_empty())
+    }
+
+    /// Those of `people` whose key is in the range, in its order: a unique key needs no second.
+    fn among(self, people: People, start: &str, end: &str) -> People {
+        let (start, end) = (start.to_owned(), end.to_owned());
+        match self {
+            Self::Username => {
+                ordered!(people, start, end, users::username_key, users::username_key)
+            }
+            Self::Email => ordered!(people, start, end, users::email_key, users::email_key),
+            Self::Mobile => ordered!(people, start, end, users::mobile_key, users::mobile_key),
+            Self::DisplayName => {
+                let order = (users::display_key, users::number);
+                ordered!(people, start, end, users::display_key, order)
+            }
+        }
+    }
+}
+
+/// Who is behind `after` and has its display name. They are asked for by themselves: there may be any
+/// number of them, and no condition on two columns at once is a range of an index on every engine.
+fn namesakes(people: People, after: &MatchCursor) -> People {
+    people
+        .filter(users::display_key.eq(after.key.clone()))
+        .filter(users::number.gt(after.number))
+        .order(users::number)
+}
