@@ -10,6 +10,7 @@ use domain::Services;
 use domain::entropy::Entropy;
 use domain::time::Clock;
 
+use crate::http::AccessLog;
 use crate::settings::ApiSettings;
 use crate::v1::chatrooms::Streams;
 
@@ -23,24 +24,34 @@ struct Inner {
     public_origin: Option<String>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    access_log: Arc<dyn AccessLog>,
     openapi_json: Arc<str>,
     streams: Streams,
 }
 
 impl ApiState {
-    /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids.
+    /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids,
+    /// `access_log` is told of every request.
     pub fn new(
         services: Services,
         settings: ApiSettings,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        access_log: Arc<dyn AccessLog>,
     ) -> Self {
         let public_origin = settings.public_origin();
         let openapi_json = Arc::from(crate::openapi_json(&settings.public_url));
         let streams = Streams::default();
-        let inner =
-            Inner { services, settings, public_origin, clock, entropy, openapi_json, streams };
-        Self(Arc::new(inner))
+        Self(Arc::new(Inner {
+            services,
+            settings,
+            public_origin,
+            clock,
+            entropy,
+            access_log,
+            openapi_json,
+            streams,
+        }))
     }
 
     /// Ends all event streams, which would go on for ever: the server is about to leave.
@@ -76,6 +87,11 @@ impl ApiState {
     /// Random bytes, for request ids.
     pub(crate) fn entropy(&self) -> &dyn Entropy {
         self.0.entropy.as_ref()
+    }
+
+    /// Where every request is written down.
+    pub(crate) fn access_log(&self) -> &dyn AccessLog {
+        self.0.access_log.as_ref()
     }
 
     /// The OpenAPI document, as it is served.

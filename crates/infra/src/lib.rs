@@ -2,6 +2,7 @@
 
 pub mod bcrypt;
 pub mod blobs;
+pub mod cache;
 pub mod courier;
 pub mod db;
 pub mod doorbell;

@@ -5,7 +5,8 @@ use std::future::Future;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
-use api::{ApiSettings, ApiState, CompatSettings};
+use api::{AccessLog, ApiSettings, ApiState, CompatSettings, WithinRequest};
+use domain::audit::AuditStore;
 use domain::chatrooms::ChatroomStore;
 use domain::sessions::{Lifetimes, LoginLimits};
 use domain::time::Clock;
@@ -13,6 +14,7 @@ use domain::users::{Greeting, MobileRules, PasswordPolicy, Rules, Status};
 use domain::{Policy, Ports, Services};
 use infra::bcrypt::{BcryptHasher, BcryptOptions};
 use infra::blobs::FolderBlobs;
+use infra::cache::SessionCache;
 use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::doorbell::PolledDoorbell;
@@ -28,7 +30,7 @@ use infra::system::{SystemClock, SystemEntropy};
 
 use crate::failure::Failure;
 use crate::leaving::Leaving;
-use crate::settings::{Mode, Settings};
+use crate::settings::{CacheRule, Mode, Settings};
 
 /// Whom access tokens are for.
 const AUDIENCE: &str = "doorward";
@@ -41,7 +43,7 @@ pub(crate) struct Backend {
     pub(crate) leaving: Arc<Leaving>,
     /// Lets answers wait, until the server leaves.
     pub(crate) pause: Arc<TimedPause>,
-    /// Hears what other nodes say in chatrooms.
+    /// Hears what other nodes say in chatrooms, and what they change.
     pub(crate) listening: Listening,
     /// Sees keys that other processes changed.
     pub(crate) keys: KeyWatch,
@@ -57,12 +59,24 @@ pub(crate) struct Backend {
 pub(crate) struct Listening {
     bell: PolledDoorbell,
     rooms: Arc<dyn ChatroomStore>,
+    cache: Option<SessionCache>,
+    trail: Arc<dyn AuditStore>,
 }
 
 impl Listening {
-    /// Listens until the process ends.
-    pub(crate) fn forever(&self) -> impl Future<Output = ()> + use<> {
+    /// Listens for what is said in chatrooms, until the process ends.
+    pub(crate) fn to_rooms(&self) -> impl Future<Output = ()> + use<> {
         self.bell.clone().watch(Arc::clone(&self.rooms))
+    }
+
+    /// Listens for changes of what is remembered of sessions, until the process ends.
+    pub(crate) fn to_changes(&self) -> impl Future<Output = ()> + use<> {
+        let (cache, trail) = (self.cache.clone(), Arc::clone(&self.trail));
+        async move {
+            if let Some(cache) = cache {
+                cache.listen(trail).await;
+            }
+        }
     }
 }
 
@@ -76,9 +90,19 @@ impl Backend {
         let database = open_database(settings)?;
         let migrated = migrate(&database, settings)?;
         let stores = Stores::new(&database);
+        let trail = Arc::clone(&stores.audit);
+        let cache = session_cache(settings);
+        let stores = match &cache {
+            Some(cache) => cache.over(stores),
+            None => stores,
+        };
+        if let Some(cache) = &cache {
+            cache.set_sole(database.describe().starts_with("sqlite"));
+        }
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
-        let listening = Listening { bell: doorbell.clone(), rooms: Arc::clone(&stores.chatrooms) };
+        let rooms = Arc::clone(&stores.chatrooms);
+        let listening = Listening { bell: doorbell.clone(), rooms, cache, trail };
         let pause = Arc::new(TimedPause::default());
         let ports = Ports {
             clock: Arc::new(SystemClock),
@@ -104,7 +128,7 @@ impl Backend {
             health: Arc::clone(&leaving) as _,
             hasher: Arc::new(start_hasher(settings)?),
             signer: keys.signer(),
-            log: Arc::new(TracingSecurityLog),
+            log: Arc::new(WithinRequest(TracingSecurityLog)),
         };
         let services = Services::new(ports, &policy(settings), chain_key);
         let database = database.describe();
@@ -112,10 +136,21 @@ impl Backend {
     }
 
     /// What the HTTP surfaces are served with.
-    pub(crate) fn api_state(&self, settings: &Settings, public_url: &str) -> ApiState {
+    pub(crate) fn api_state(
+        &self,
+        settings: &Settings,
+        public_url: &str,
+        access_log: Arc<dyn AccessLog>,
+    ) -> ApiState {
         let services = self.services.clone();
         let settings = api_settings(settings, public_url);
-        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
+        ApiState::new(
+            services,
+            settings,
+            Arc::new(SystemClock),
+            Arc::new(SystemEntropy),
+            access_log,
+        )
     }
 }
 
@@ -178,6 +213,15 @@ pub(crate) fn migrate(
         "{} lacks {pending} migrations, and database.migrate is false; run: doorward migrate",
         database.describe()
     )))
+}
+
+/// Nothing where sessions are to be read each time.
+fn session_cache(settings: &Settings) -> Option<SessionCache> {
+    match settings.sessions.cache {
+        CacheRule::Exact => Some(SessionCache::new(None)),
+        CacheRule::Stale(staleness) => Some(SessionCache::new(Some(staleness))),
+        CacheRule::Off => None,
+    }
 }
 
 fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::mocked::{Mocks, granted, now};
 use crate::problem::{Problem, SignInFault};
 use crate::sessions::{
-    Allowance, Claims, Client, Crowded, Door, Login, Session, SessionId, SessionToken, Tally,
-    TokenFault, TokenKind, Transport,
+    Allowance, Claims, Client, Crowded, Door, Intent, Login, Session, SessionId, SessionToken,
+    Tally, TokenFault, TokenKind, Transport,
 };
 use crate::store::StoreError;
 use crate::users::{HashError, Password, Status, User, UserKey, Verdict, ada};
@@ -189,7 +189,7 @@ async fn a_store_that_is_away_is_never_a_bad_token_or_password() {
     let mut mocks = Mocks::calm();
     mocks.signer.expect_verify().return_once(|_, _, _| Ok(claims(&session_of(&ada()))));
     mocks.sessions.expect_find().return_once(|_| Err(away()));
-    let refused = mocks.services().sessions.authenticate("token").await;
+    let refused = mocks.services().sessions.authenticate("token", Intent::Change).await;
     assert!(matches!(refused, Err(Problem::Unavailable(_))));
 }
 
@@ -202,7 +202,7 @@ async fn authenticated(session: Session, user: User) -> Result<(), Problem> {
         .with(eq("token"), eq(TokenKind::Access), always())
         .return_once(move |_, _, _| Ok(claims));
     mocks.sessions.expect_find().return_once(move |_| Ok(Some((session, user))));
-    mocks.services().sessions.authenticate("token").await.map(|_| ())
+    mocks.services().sessions.authenticate("token", Intent::Change).await.map(|_| ())
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn the_last_use_is_noted_once_a_minute_and_a_failure_to_do_so_stops_nobody
     mocks.sessions.expect_find().return_once(move |_| Ok(Some((old, ada()))));
     mocks.sessions.expect_touch().times(1).return_once(|_, _, _| Err(away()));
     mocks.log.expect_degraded().times(1).return_once(|_, _| ());
-    assert!(mocks.services().sessions.authenticate("token").await.is_ok());
+    assert!(mocks.services().sessions.authenticate("token", Intent::Change).await.is_ok());
     // A session seen just now is not written: the mock of `authenticated` expects no touch.
     assert!(authenticated(session_of(&ada()), ada()).await.is_ok());
 }

@@ -27,6 +27,7 @@ use crate::failure::{Failure, chain};
 use crate::output;
 use crate::settings::load::Loaded;
 use crate::settings::{self, local_url};
+use crate::telemetry::Telemetry;
 use crate::wiring::Backend;
 
 /// How long the head of a request may take to arrive (408 after it).
@@ -44,17 +45,18 @@ const NOTICE: Duration = Duration::from_secs(1);
 const LATECOMERS: Duration = Duration::from_millis(250);
 
 /// Serves until SIGTERM or SIGINT, then finishes what it has begun.
-pub(crate) fn run(loaded: &Loaded) -> Result<(), Failure> {
+pub(crate) fn run(loaded: &Loaded, telemetry: &Telemetry) -> Result<(), Failure> {
     api::log_panics();
     // Before anything is made: what is wrong here is a mistake in the settings.
     let tls = settings::tls::open(loaded)?;
     let backend = Backend::open(&loaded.settings)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
-    System::new().block_on(serve(loaded, backend, listener, tls))
+    System::new().block_on(serve(loaded, telemetry, backend, listener, tls))
 }
 
 async fn serve(
     loaded: &Loaded,
+    telemetry: &Telemetry,
     backend: Backend,
     listener: TcpListener,
     tls: Option<Tls>,
@@ -63,7 +65,7 @@ async fn serve(
     let cannot_serve = |error| Failure::io("serve", &error);
     let bound = listener.local_addr().map_err(cannot_serve)?;
     let public_url = settings.server.reached_at(bound);
-    let state = backend.api_state(settings, &public_url);
+    let state = backend.api_state(settings, &public_url, telemetry.access_log());
     let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
     let capacity = capacity::of_this_process(&settings.database);
@@ -97,7 +99,8 @@ async fn serve(
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
-    spawn(backend.listening.forever());
+    spawn(backend.listening.to_rooms());
+    spawn(backend.listening.to_changes());
     output::data(&banner(loaded, &backend, bound).await?)?;
     tracing::info!(%bound, "listening");
     tokio::select! {
