@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -25,7 +25,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     access_log: Arc<dyn AccessLog>,
-    openapi_json: Arc<str>,
+    /// Made when somebody asks: most processes are never asked, and it takes memory to make.
+    openapi_json: OnceLock<Arc<str>>,
     streams: Streams,
 }
 
@@ -40,7 +41,6 @@ impl ApiState {
         access_log: Arc<dyn AccessLog>,
     ) -> Self {
         let public_origin = settings.public_origin();
-        let openapi_json = Arc::from(crate::openapi_json(&settings.public_url));
         let streams = Streams::default();
         Self(Arc::new(Inner {
             services,
@@ -49,7 +49,7 @@ impl ApiState {
             clock,
             entropy,
             access_log,
-            openapi_json,
+            openapi_json: OnceLock::new(),
             streams,
         }))
     }
@@ -96,7 +96,8 @@ impl ApiState {
 
     /// The OpenAPI document, as it is served.
     pub(crate) fn openapi_json(&self) -> Arc<str> {
-        Arc::clone(&self.0.openapi_json)
+        let made = || Arc::from(crate::openapi_json(&self.settings().public_url));
+        Arc::clone(self.0.openapi_json.get_or_init(made))
     }
 
     /// The state that [`app`](crate::app) was built with.

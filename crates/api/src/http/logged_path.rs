@@ -38,6 +38,9 @@ fn shown(pattern: Option<&str>, path: &str) -> String {
     if let Some((known, _)) = pattern.split_once("{tail") {
         return if path == known { known.to_owned() } else { format!("{known}/{HIDDEN}") };
     }
+    if !pattern.contains('{') {
+        return pattern.to_owned();
+    }
     let mut sent = path.split('/');
     let segment = |known| segment(known, sent.next().unwrap_or_default());
     pattern.split('/').map(segment).collect::<Vec<_>>().join("/")
