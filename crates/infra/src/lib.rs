@@ -15,6 +15,7 @@ mod private_file;
 pub mod sealer;
 pub mod secrets;
 pub mod security_log;
+pub mod sole;
 pub mod stores;
 pub mod system;
 pub mod tls;

@@ -5,6 +5,7 @@ mod cli;
 mod failure;
 mod leaving;
 mod output;
+mod presence;
 mod serve;
 mod settings;
 mod telemetry;

@@ -30,6 +30,7 @@ use infra::system::{SystemClock, SystemEntropy};
 
 use crate::failure::Failure;
 use crate::leaving::Leaving;
+use crate::presence::Presence;
 use crate::settings::{CacheRule, Mode, Settings};
 
 /// Whom access tokens are for.
@@ -49,10 +50,31 @@ pub(crate) struct Backend {
     pub(crate) keys: KeyWatch,
     /// The folder of secrets, and whether any was just made.
     pub(crate) secrets: SecretsFolder,
+    /// The database itself, and the right to write to it.
+    pub(crate) at_database: AtDatabase,
     /// The engine and the path or URL without credentials.
     pub(crate) database: String,
     /// What migrating did, if it was for us to do.
     pub(crate) migrated: Option<MigrationReport>,
+}
+
+/// What a process is to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It serves until it is stopped.
+    Server,
+    /// It does one thing, perhaps beside a server.
+    Command,
+}
+
+/// The database, and the right to write to it, which ends when this is dropped.
+pub(crate) struct AtDatabase {
+    /// As a server or beside one.
+    pub(crate) presence: Presence,
+    /// The database.
+    pub(crate) database: Database,
+    /// What a server remembers of it.
+    pub(crate) cache: Option<SessionCache>,
 }
 
 /// What has to run beside the server so that it hears what other nodes say.
@@ -82,16 +104,22 @@ impl Listening {
 
 impl Backend {
     /// Opens secrets and database, brings the latter up to date, and builds the services.
-    pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
+    ///
+    /// A server remembers sessions; a command comes beside one.
+    pub(crate) fn open(settings: &Settings, role: Role) -> Result<Self, Failure> {
         make_data_dir(settings)?;
+        let cache = session_cache(settings).filter(|_| role == Role::Server);
+        let presence = match role {
+            Role::Server => Presence::of_server(settings, cache.clone())?,
+            Role::Command => Presence::of_command(settings)?,
+        };
         let secrets = open_secrets(settings)?;
         let keys = KeyWatch::open(&secrets, jwt_options(settings), SystemClock.now())?;
         let chain_key = secrets.chain_key()?;
-        let database = open_database(settings)?;
+        let database = connect(settings)?;
         let migrated = migrate(&database, settings)?;
         let stores = Stores::new(&database);
         let trail = Arc::clone(&stores.audit);
-        let cache = session_cache(settings);
         let stores = match &cache {
             Some(cache) => cache.over(stores),
             None => stores,
@@ -102,7 +130,7 @@ impl Backend {
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
         let rooms = Arc::clone(&stores.chatrooms);
-        let listening = Listening { bell: doorbell.clone(), rooms, cache, trail };
+        let listening = Listening { bell: doorbell.clone(), rooms, cache: cache.clone(), trail };
         let pause = Arc::new(TimedPause::default());
         let ports = Ports {
             clock: Arc::new(SystemClock),
@@ -131,8 +159,19 @@ impl Backend {
             log: Arc::new(WithinRequest(TracingSecurityLog)),
         };
         let services = Services::new(ports, &policy(settings), chain_key);
-        let database = database.describe();
-        Ok(Self { services, leaving, pause, listening, keys, secrets, database, migrated })
+        let described = database.describe();
+        let at_database = AtDatabase { presence, database, cache };
+        Ok(Self {
+            services,
+            leaving,
+            pause,
+            listening,
+            keys,
+            secrets,
+            at_database,
+            database: described,
+            migrated,
+        })
     }
 
     /// What the HTTP surfaces are served with.
@@ -159,9 +198,14 @@ pub(crate) fn open_secrets(settings: &Settings) -> Result<SecretsFolder, Failure
     Ok(SecretsFolder::open(settings.data_dir.path().join("secrets"))?)
 }
 
-/// Opens the database, having made the folder that it may lie in.
-pub(crate) fn open_database(settings: &Settings) -> Result<Database, Failure> {
+/// Opens the database for a command, having made the folder that it may lie in.
+pub(crate) fn open_database(settings: &Settings) -> Result<AtDatabase, Failure> {
     make_data_dir(settings)?;
+    let presence = Presence::of_command(settings)?;
+    Ok(AtDatabase { presence, database: connect(settings)?, cache: None })
+}
+
+fn connect(settings: &Settings) -> Result<Database, Failure> {
     let database = &settings.database;
     let options = DatabaseOptions {
         url: database.url.in_folder(settings.data_dir.path()),

@@ -22,11 +22,14 @@ mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::connection::TransactionManager;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use diesel::{QueryResult, RunQueryDsl};
 use domain::store::StoreError;
 use secrecy::SecretString;
 
@@ -66,6 +69,14 @@ pub struct DatabaseOptions {
     /// How long an operation may wait for a connection. Everything is answered within half a second
     /// more, by an error if need be.
     pub acquire_timeout: Duration,
+}
+
+/// The SQLite file that a URL names, made where it is missing; `None` where it names something else.
+pub fn sqlite_file(url: &SecretString) -> Result<Option<PathBuf>, DatabaseError> {
+    let Target::File(path) = Target::parse(url)? else { return Ok(None) };
+    make_file(&path)?;
+    // However it is called: one file, one lock.
+    Ok(Some(path.canonicalize().unwrap_or(path)))
 }
 
 /// An open database. Clones share its connections.
@@ -108,6 +119,17 @@ impl Database {
     /// The engine, and the path or the URL without credentials.
     pub fn describe(&self) -> String {
         self.0.manager.target.to_string()
+    }
+
+    /// A number that changes whenever somebody else than this process's writer writes to a SQLite
+    /// file; `None` on other engines. Our own readers never write.
+    pub async fn foreign_writes(&self) -> Result<Option<i64>, StoreError> {
+        let Target::File(_) = self.0.manager.target else { return Ok(None) };
+        let version = self.0.writers.run(Effect::Read, |connection| {
+            let version = sql::<BigInt>("data_version FROM pragma_data_version");
+            diesel::select(version).get_result(connection)
+        });
+        version.await.map(Some)
     }
 
     /// Reads. Tried again where others were in the way or the connection broke.

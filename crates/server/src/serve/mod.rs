@@ -10,6 +10,7 @@ mod listener;
 mod post;
 mod purge;
 mod signals;
+mod sole;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -25,10 +26,11 @@ use self::signals::Signals;
 use crate::banner::Banner;
 use crate::failure::{Failure, chain};
 use crate::output;
+use crate::presence::Presence;
 use crate::settings::load::Loaded;
 use crate::settings::{self, local_url};
 use crate::telemetry::Telemetry;
-use crate::wiring::Backend;
+use crate::wiring::{AtDatabase, Backend, Role};
 
 /// How long the head of a request may take to arrive (408 after it).
 const REQUEST_HEAD: Duration = Duration::from_secs(5);
@@ -49,7 +51,7 @@ pub(crate) fn run(loaded: &Loaded, telemetry: &Telemetry) -> Result<(), Failure>
     api::log_panics();
     // Before anything is made: what is wrong here is a mistake in the settings.
     let tls = settings::tls::open(loaded)?;
-    let backend = Backend::open(&loaded.settings)?;
+    let backend = Backend::open(&loaded.settings, Role::Server)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
     System::new().block_on(serve(loaded, telemetry, backend, listener, tls))
 }
@@ -99,6 +101,10 @@ async fn serve(
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
+    let AtDatabase { presence, database, cache } = &backend.at_database;
+    if let Presence::Server(keeper) = presence {
+        spawn(sole::watch(Arc::clone(keeper), database.clone(), cache.clone()));
+    }
     spawn(backend.listening.to_rooms());
     spawn(backend.listening.to_changes());
     output::data(&banner(loaded, &backend, bound).await?)?;

@@ -229,7 +229,7 @@ mod tests {
         let paper = Paper::default();
         let mut sink = Sink::start(paper.clone(), Format::Json).unwrap();
         let stuck = paper.stuck();
-        for _ in 0..2 * MAX_WAITING {
+        for _ in 0..3 * MAX_WAITING {
             sink.write_all(b"line\n").unwrap();
         }
         let lost = sink.0.lost.load(Ordering::Relaxed);
@@ -237,8 +237,9 @@ mod tests {
         Sink::flush(&sink, PATIENCE);
         let written =
             paper.stuck().split(|byte| *byte == b'\n').filter(|line| *line == b"line").count();
-        assert_eq!(u64::try_from(2 * MAX_WAITING - written).unwrap(), lost);
-        assert!(written <= MAX_WAITING + 1);
+        assert_eq!(u64::try_from(3 * MAX_WAITING - written).unwrap(), lost);
+        // Some were being written when it got stuck, and as many wait.
+        assert!(written <= 2 * MAX_WAITING);
     }
 
     #[test]
