@@ -1,6 +1,6 @@
 """The figures by name: each module measures one or more of them."""
 
-from runner.figures import flood, me, million, refresh, sign_in, small
+from runner.figures import flood, me, million, peer, refresh, sign_in, small
 
 # In the order they are measured; a module that measures several measures those that were asked for.
 MEASURES = {
@@ -11,4 +11,5 @@ MEASURES = {
     "refresh": refresh.measure,
     "million": million.measure,
     "small": small.measure,
+    "peer-better-auth": peer.measure,
 }
