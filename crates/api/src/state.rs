@@ -10,7 +10,8 @@ use domain::Services;
 use domain::entropy::Entropy;
 use domain::time::Clock;
 
-use crate::http::AccessLog;
+use crate::http::AccessLine;
+use crate::observers::{Observers, RequestCounters};
 use crate::settings::ApiSettings;
 use crate::v1::chatrooms::Streams;
 
@@ -24,7 +25,8 @@ struct Inner {
     public_origin: Option<String>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    access_log: Arc<dyn AccessLog>,
+    observers: Observers,
+    counters: RequestCounters,
     /// Made when somebody asks: most processes are never asked, and it takes memory to make.
     openapi_json: OnceLock<Arc<str>>,
     streams: Streams,
@@ -32,13 +34,13 @@ struct Inner {
 
 impl ApiState {
     /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids,
-    /// `access_log` is told of every request.
+    /// `observers` are told of every request.
     pub fn new(
         services: Services,
         settings: ApiSettings,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
-        access_log: Arc<dyn AccessLog>,
+        observers: Observers,
     ) -> Self {
         let public_origin = settings.public_origin();
         let streams = Streams::default();
@@ -48,7 +50,8 @@ impl ApiState {
             public_origin,
             clock,
             entropy,
-            access_log,
+            observers,
+            counters: RequestCounters::new(),
             openapi_json: OnceLock::new(),
             streams,
         }))
@@ -89,9 +92,15 @@ impl ApiState {
         self.0.entropy.as_ref()
     }
 
-    /// Where every request is written down.
-    pub(crate) fn access_log(&self) -> &dyn AccessLog {
-        self.0.access_log.as_ref()
+    /// Tells of a request that was answered.
+    pub(crate) fn tell(&self, line: AccessLine) {
+        self.0.counters.count(line.status, line.took);
+        self.0.observers.access_log.write(line);
+    }
+
+    /// All that this process counts.
+    pub(crate) fn metrics(&self) -> String {
+        (self.0.observers.metrics)()
     }
 
     /// The OpenAPI document, as it is served.

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
-use api::{AccessLog, ApiSettings, ApiState, CompatSettings, WithinRequest};
-use domain::audit::AuditStore;
+use api::{ApiSettings, ApiState, CompatSettings, Observers, WithinRequest};
+use domain::audit::{AuditStore, Surroundings};
 use domain::chatrooms::ChatroomStore;
 use domain::sessions::{Lifetimes, LoginLimits};
 use domain::time::Clock;
@@ -132,6 +132,8 @@ impl Backend {
         let rooms = Arc::clone(&stores.chatrooms);
         let listening = Listening { bell: doorbell.clone(), rooms, cache: cache.clone(), trail };
         let pause = Arc::new(TimedPause::default());
+        let surroundings: Arc<dyn Surroundings> = Arc::new(api::CurrentRequest);
+        let hasher = Arc::new(start_hasher(settings, Arc::clone(&surroundings))?);
         let ports = Ports {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -150,11 +152,11 @@ impl Backend {
             books: stores.books,
             audit: stores.audit,
             idempotency: stores.idempotency,
-            surroundings: Arc::new(api::CurrentRequest),
+            surroundings,
             blobs: Arc::new(blobs(settings)?),
             studio: Arc::new(ImageStudio::default()),
             health: Arc::clone(&leaving) as _,
-            hasher: Arc::new(start_hasher(settings)?),
+            hasher,
             signer: keys.signer(),
             log: Arc::new(WithinRequest(TracingSecurityLog)),
         };
@@ -179,17 +181,11 @@ impl Backend {
         &self,
         settings: &Settings,
         public_url: &str,
-        access_log: Arc<dyn AccessLog>,
+        observers: Observers,
     ) -> ApiState {
         let services = self.services.clone();
         let settings = api_settings(settings, public_url);
-        ApiState::new(
-            services,
-            settings,
-            Arc::new(SystemClock),
-            Arc::new(SystemEntropy),
-            access_log,
-        )
+        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy), observers)
     }
 }
 
@@ -268,14 +264,18 @@ fn session_cache(settings: &Settings) -> Option<SessionCache> {
     }
 }
 
-fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {
+fn start_hasher(
+    settings: &Settings,
+    surroundings: Arc<dyn Surroundings>,
+) -> Result<BcryptHasher, Failure> {
     let password = &settings.password;
     let options = BcryptOptions {
         cost: password.bcrypt_cost.get(),
         lanes: password.lanes.count(),
         queue: password.queue.count(),
     };
-    BcryptHasher::start(options).map_err(|error| Failure::Failed(crate::failure::chain(&error)))
+    BcryptHasher::start(options, surroundings)
+        .map_err(|error| Failure::Failed(crate::failure::chain(&error)))
 }
 
 fn courier(settings: &Settings) -> Result<PostCourier, Failure> {

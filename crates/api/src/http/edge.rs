@@ -35,7 +35,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let https = client_address::is_https(response.request());
     headers::complete(response.headers_mut(), https, &id);
     rate_limit::complete(response.headers_mut(), &tally);
-    state.access_log().write(AccessLine {
+    state.tell(AccessLine {
         at: state.clock().now(),
         method: response.request().method().clone(),
         path: logged_path::of(response.request()),

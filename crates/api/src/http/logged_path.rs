@@ -6,13 +6,14 @@ use uuid::Uuid;
 /// Stands for whatever is not shown.
 const HIDDEN: &str = "…";
 /// The first words of paths, which are shown where the rest leads nowhere.
-const FIRST_WORDS: [&str; 17] = [
+const FIRST_WORDS: [&str; 18] = [
     ".well-known",
     "api",
     "books",
     "chats",
     "livez",
     "messages",
+    "metrics",
     "password-reset",
     "problems",
     "readyz",

@@ -27,7 +27,7 @@ pub(crate) use probe::probe_app;
 pub(crate) use reply::Reply;
 use signer::PlainSigner;
 
-use crate::{AccessLine, AccessLog, ApiSettings, ApiState};
+use crate::{AccessLine, AccessLog, ApiSettings, ApiState, Observers};
 
 /// The password of everybody in here.
 pub(crate) const PASSWORD: &str = "northern heron 77";
@@ -92,7 +92,7 @@ impl World {
             settings,
             Arc::new(clock.clone()),
             entropy,
-            Arc::clone(&requests) as _,
+            Observers { access_log: Arc::clone(&requests) as _, ..Observers::default() },
         );
         Self { stores, clock, hasher, doorbell, requests, state }
     }

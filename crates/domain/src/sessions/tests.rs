@@ -70,9 +70,9 @@ async fn an_unknown_person_costs_a_hash_too() {
     mocks
         .hasher
         .expect_verify()
-        .withf(|_, hash| hash.is_none())
+        .withf(|_, _, hash| hash.is_none())
         .times(1)
-        .return_once(|_, _| Ok(Verdict::Mismatch));
+        .return_once(|_, _, _| Ok(Verdict::Mismatch));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::SignIn(SignInFault::Unknown))));
 }
@@ -87,7 +87,7 @@ async fn each_standing_is_refused_with_its_true_reason_after_the_hash() {
     ] {
         let mut mocks = Mocks::calm();
         mocks.users.expect_find().return_once(move |_| Ok(Some(User { status, ..ada() })));
-        mocks.hasher.expect_verify().times(1).return_once(move |_, _| Ok(verdict));
+        mocks.hasher.expect_verify().times(1).return_once(move |_, _, _| Ok(verdict));
         let refused = mocks.services().sessions.login(login()).await;
         assert!(matches!(refused, Err(Problem::SignIn(fault)) if fault == expected), "{status:?}");
     }
@@ -115,7 +115,10 @@ async fn a_full_lane_gives_both_attempts_back() {
     mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
     mocks.throttle.expect_take().times(2).returning(|_, _| Ok(granted()));
     mocks.throttle.expect_give_back().times(2).returning(|_| Ok(()));
-    mocks.hasher.expect_verify().return_once(|_, _| Err(HashError::Busy(Duration::from_secs(2))));
+    mocks
+        .hasher
+        .expect_verify()
+        .return_once(|_, _, _| Err(HashError::Busy(Duration::from_secs(2))));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::Busy(_))));
 }
@@ -138,7 +141,7 @@ async fn who_finds_no_place_to_wait_is_given_both_attempts_back() {
 async fn a_sign_in_opens_one_session_and_hands_out_a_token() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: false }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: false }));
     mocks
         .sessions
         .expect_open()
@@ -157,12 +160,12 @@ async fn a_sign_in_opens_one_session_and_hands_out_a_token() {
 async fn an_outdated_hash_is_renewed_and_a_failure_to_do_so_stops_nobody() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: true }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: true }));
     mocks
         .hasher
         .expect_hash()
         .times(1)
-        .return_once(|_| Err(HashError::Busy(Duration::from_secs(1))));
+        .return_once(|_, _| Err(HashError::Busy(Duration::from_secs(1))));
     mocks.log.expect_degraded().times(1).return_once(|_, _| ());
     mocks.sessions.expect_open().return_once(|_, _| Ok(true));
     mocks.signer.expect_sign().return_once(|_| Ok("signed".into()));
@@ -173,7 +176,7 @@ async fn an_outdated_hash_is_renewed_and_a_failure_to_do_so_stops_nobody() {
 async fn a_person_removed_during_its_sign_in_stays_out() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: false }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: false }));
     mocks.sessions.expect_open().return_once(|_, _| Ok(false));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::SignIn(SignInFault::Unknown))));

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use metrics::{Counter, counter};
 use uuid::Uuid;
 
 use self::changes::{Change, Changes};
@@ -34,6 +35,8 @@ pub struct SessionCache {
     sole: Arc<AtomicBool>,
     /// How old a reading may be where others write too.
     staleness: Option<Duration>,
+    remembered: Counter,
+    read: Counter,
 }
 
 /// How much a reading is good for.
@@ -56,6 +59,8 @@ impl SessionCache {
             readings: Readings::default(),
             sole: Arc::default(),
             staleness,
+            remembered: counter!("doorward_session_readings_total", "from" => "memory"),
+            read: counter!("doorward_session_readings_total", "from" => "store"),
         }
     }
 

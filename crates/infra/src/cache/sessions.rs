@@ -33,11 +33,16 @@ impl CachedSessions {
             return None;
         }
         let keys = [id.0, reading.holder.user.id.0];
-        self.cache.changes.let_stand(reading.read_at, keys).then_some(reading)
+        let stands = self.cache.changes.let_stand(reading.read_at, keys);
+        if stands {
+            self.cache.remembered.increment(1);
+        }
+        stands.then_some(reading)
     }
 
     /// Asks the store, and remembers what it says.
     async fn ask(&self, id: SessionId) -> Result<Option<Holder>, StoreError> {
+        self.cache.read.increment(1);
         let (read_at, asked) = (self.cache.changes.count(), Instant::now());
         let holder = self.inner.find(id).await?.map(Holder::from);
         if let Some(holder) = &holder {

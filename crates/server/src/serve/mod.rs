@@ -19,6 +19,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::{System, spawn, time};
+use api::Observers;
 use infra::tls::Tls;
 
 use self::listener::Listening;
@@ -30,6 +31,7 @@ use crate::presence::Presence;
 use crate::settings::load::Loaded;
 use crate::settings::{self, local_url};
 use crate::telemetry::Telemetry;
+use crate::telemetry::metrics::Metrics;
 use crate::wiring::{AtDatabase, Backend, Role};
 
 /// How long the head of a request may take to arrive (408 after it).
@@ -49,16 +51,20 @@ const LATECOMERS: Duration = Duration::from_millis(250);
 /// Serves until SIGTERM or SIGINT, then finishes what it has begun.
 pub(crate) fn run(loaded: &Loaded, telemetry: &Telemetry) -> Result<(), Failure> {
     api::log_panics();
+    // Before anything counts.
+    let metrics = Metrics::start()?;
+    let observers = Observers { access_log: telemetry.access_log(), metrics: metrics.page() };
     // Before anything is made: what is wrong here is a mistake in the settings.
     let tls = settings::tls::open(loaded)?;
     let backend = Backend::open(&loaded.settings, Role::Server)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
-    System::new().block_on(serve(loaded, telemetry, backend, listener, tls))
+    System::new().block_on(serve(loaded, metrics, observers, backend, listener, tls))
 }
 
 async fn serve(
     loaded: &Loaded,
-    telemetry: &Telemetry,
+    metrics: Metrics,
+    observers: Observers,
     backend: Backend,
     listener: TcpListener,
     tls: Option<Tls>,
@@ -67,7 +73,7 @@ async fn serve(
     let cannot_serve = |error| Failure::io("serve", &error);
     let bound = listener.local_addr().map_err(cannot_serve)?;
     let public_url = settings.server.reached_at(bound);
-    let state = backend.api_state(settings, &public_url, telemetry.access_log());
+    let state = backend.api_state(settings, &public_url, observers);
     let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
     let capacity = capacity::of_this_process(&settings.database);
@@ -79,6 +85,8 @@ async fn serve(
         .workers(capacity.workers)
         .max_connections(capacity.connections)
         .keep_alive(KEEP_ALIVE)
+        // Nothing is done, least of all hashed, for a client that hung up.
+        .h1_allow_half_closed(false)
         .client_request_timeout(REQUEST_HEAD)
         .client_disconnect_timeout(DISCONNECT)
         .shutdown_timeout(drain.as_secs() + 1)
@@ -98,6 +106,7 @@ async fn serve(
         spawn(certificate::watch(tls));
     }
     spawn(keys::watch(backend.keys.clone()));
+    spawn(metrics.upkeep());
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);

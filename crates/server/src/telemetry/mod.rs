@@ -1,6 +1,7 @@
 //! Log lines on standard error: for people or as JSON, in UTC, never at the cost of a request.
 
 mod access;
+pub(crate) mod metrics;
 mod sink;
 
 use std::io::IsTerminal;
