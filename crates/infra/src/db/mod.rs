@@ -8,6 +8,7 @@ mod connection;
 mod dialect;
 mod engine;
 mod errors;
+mod group;
 mod lane;
 mod manager;
 mod migrate;
@@ -38,6 +39,7 @@ pub(crate) use connection::{AnyConnection, MultiBackend};
 use engine::Limits;
 use engine::sqlite::{Role, make_file};
 pub use errors::DatabaseError;
+use group::{Group, Unit};
 use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
@@ -88,6 +90,8 @@ struct Inner {
     readers: Arc<Pool>,
     /// The same pool, except on SQLite.
     writers: Arc<Pool>,
+    /// Commits together what waits, on a SQLite file.
+    group: Option<Group>,
 }
 
 impl Database {
@@ -113,7 +117,12 @@ impl Database {
             let all = pool("db", Role::Writer, size)?;
             (Arc::clone(&all), all)
         };
-        Ok(Self(Arc::new(Inner { manager, readers, writers })))
+        let group = if let Target::File(_) = manager.target {
+            Some(Group::start(Arc::clone(&writers)).map_err(DatabaseError::Threads)?)
+        } else {
+            None
+        };
+        Ok(Self(Arc::new(Inner { manager, readers, writers, group })))
     }
 
     /// The engine, and the path or the URL without credentials.
@@ -125,7 +134,7 @@ impl Database {
     /// file; `None` on other engines. Our own readers never write.
     pub async fn foreign_writes(&self) -> Result<Option<i64>, StoreError> {
         let Target::File(_) = self.0.manager.target else { return Ok(None) };
-        let version = self.0.writers.run(Effect::Read, |connection| {
+        let version = self.write(|connection| {
             let version = sql::<BigInt>("data_version FROM pragma_data_version");
             diesel::select(version).get_result(connection)
         });
@@ -145,7 +154,10 @@ impl Database {
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writers.run(Effect::Write, work).await
+        match &self.0.group {
+            Some(group) => group.run(Unit::Loose, work).await,
+            None => self.0.writers.run(Effect::Write, work).await,
+        }
     }
 
     /// Writes by statements that happen together or not at all.
@@ -153,7 +165,13 @@ impl Database {
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writers.run(Effect::Write, move |connection| transaction(connection, &work)).await
+        match &self.0.group {
+            Some(group) => group.run(Unit::Atomic, work).await,
+            None => {
+                let whole = move |connection: &mut _| transaction(connection, &work);
+                self.0.writers.run(Effect::Write, whole).await
+            }
+        }
     }
 }
 
