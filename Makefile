@@ -3,16 +3,17 @@
 
 CARGO ?= cargo
 ARGS ?=
+PAIRS ?= 5
 SECONDS ?= 60
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DOORWARD := $(TARGET)/release/doorward
 
 .DEFAULT_GOAL := help
-.PHONY: help run build migrate test test-fast test-timing check openapi coverage-table sbom schemathesis fuzz servers clean-test
+.PHONY: help run build migrate test test-fast test-timing bench bench-functions check openapi coverage-table sbom schemathesis fuzz servers clean-test
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | \
-		while IFS="$$(printf '\t')" read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
+		while IFS="$$(printf '\t')" read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 run: ## Build with every engine whose client library is found, and serve
 	$(CARGO) build --locked --release -p doorward --features "$$(scripts/engines)"
@@ -30,7 +31,8 @@ test: ## Run everything CI runs, on memory, SQLite, MariaDB and PostgreSQL
 	scripts/test
 
 test-fast: ## Run the tests that need no server: memory and SQLite
-	env -u TEST_MYSQL_URL -u TEST_POSTGRES_URL -u REQUIRE_ENGINES $(CARGO) test --locked --workspace $(ARGS) \
+	env -u TEST_MYSQL_URL -u TEST_POSTGRES_URL -u REQUIRE_ENGINES \
+		$(CARGO) test --locked --workspace --exclude doorward-benches $(ARGS) \
 		$$(scripts/install-packages --check libmariadb libpq && echo --all-features || echo --exclude doorward-tests)
 
 check: ## Check format, lints, documentation, spelling and dependencies
@@ -60,6 +62,16 @@ fuzz: ## Run every fuzz target for a minute, or SECONDS=...; ARGS="cursors isbn"
 test-timing: ## Measure whether answers tell by their time who exists (takes some minutes); ARGS=400 takes fewer rounds
 	$(CARGO) build --locked --release -p doorward --all-features
 	scripts/timing $(ARGS)
+
+bench: SECONDS := 8
+bench: ## Measure against baselines, in turn; PAIRS=5 SECONDS=8 ARGS="me-sqlite refresh" measures these alone
+	scripts/install-packages libmariadb libpq mariadb wrk hey
+	$(CARGO) build --locked --release -p doorward --all-features
+	$(CARGO) build --locked --release -p doorward-benches --all-features --bin baseline
+	scripts/bench --pairs $(PAIRS) --seconds $(SECONDS) $(ARGS)
+
+bench-functions: ## Measure single functions with criterion; ARGS="refresh" those with that word in their name
+	$(CARGO) bench --locked -p doorward-benches --benches -- $(ARGS)
 
 servers: ## Start throw-away MariaDB and PostgreSQL servers and keep them; says how to stop them
 	scripts/test-servers start

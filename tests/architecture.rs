@@ -29,6 +29,8 @@ const OUR_EDGES: &[Edges] = &[
     ("doorward", &["doorward-api", "doorward-domain", "doorward-infra"], &[]),
     // It drives the real binary from outside; of our code it needs fresh databases only.
     ("doorward-tests", &["doorward-infra"], &[]),
+    // The baselines know nothing of ours, or they would measure it; the benches of functions do.
+    ("doorward-benches", &[], &["doorward-domain", "doorward-infra", "doorward-testkit"]),
 ];
 
 /// What the domain may be built on: parsers, plain data and hashes. Nothing that does I/O.

@@ -11,7 +11,7 @@ use actix_web::body::to_bytes;
 use actix_web::http::header::HeaderMap;
 use actix_web::rt::Runtime;
 use actix_web::test::{TestRequest, init_service, try_call_service};
-use api::{ApiSettings, ApiState};
+use api::{ApiSettings, ApiState, Observers};
 use domain::sessions::{ChainKey, Client, Lifetimes, LoginLimits, SecurityEvent, SecurityLog};
 use domain::{Policy, Ports, Services};
 use serde_json::{Value, json};
@@ -160,7 +160,7 @@ fn state(stores: &MemoryStores) -> ApiState {
         log: Arc::new(NoLog),
     };
     let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
-    ApiState::new(services, ApiSettings::default(), Arc::new(clock), entropy)
+    ApiState::new(services, ApiSettings::default(), Arc::new(clock), entropy, Observers::default())
 }
 
 fn policy() -> Policy {

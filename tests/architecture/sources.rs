@@ -53,7 +53,7 @@ fn collect(folder: &Path, found: &mut Vec<Source>) {
 fn all_sources() -> Vec<Source> {
     let mut all = sources("crates");
     all.extend(sources("tests"));
-    for folder in ["fuzz/src", "fuzz/fuzz_targets"] {
+    for folder in ["fuzz/src", "fuzz/fuzz_targets", "benches/src", "benches/benches"] {
         all.extend(sources(folder));
     }
     all

@@ -13,6 +13,7 @@ mod engines;
 mod framing;
 mod in_clear;
 mod livez;
+mod metrics;
 mod paths;
 mod readyz;
 mod rights;

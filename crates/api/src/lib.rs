@@ -9,6 +9,7 @@ mod compat;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
+mod observers;
 mod ops;
 mod pages;
 mod refusal;
@@ -24,8 +25,9 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 
 pub use compat::is_built;
-pub use http::log_panics;
-pub use http::scene::CurrentRequest;
+pub use http::scene::{CurrentRequest, WithinRequest};
+pub use http::{AccessLine, AccessLog, NoAccessLog, log_panics};
+pub use observers::{MetricsPage, Observers};
 pub use settings::{ApiSettings, CompatSettings, Mode};
 pub use state::ApiState;
 pub use v1::{audit_event_json, openapi_json};

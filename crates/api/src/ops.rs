@@ -24,6 +24,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
         .service(resource::<V1>("/livez").get(live).done())
         .service(resource::<V1>("/readyz").get(ready).done())
+        .service(resource::<V1>("/metrics").get(metrics).done())
         .service(resource::<V1>("/.well-known/jwks.json").get(keys).done())
         .service(resource::<V1>("/problems/{code}").get(problem_page).done());
 }
@@ -48,6 +49,13 @@ async fn ready(state: ApiState) -> Reply {
         Err(late) => return Err(Problem::Unavailable(late.into()).into()),
     }
     Ok(HttpResponse::Ok().json(OK))
+}
+
+/// What this process counts, for a Prometheus server to collect: numbers, and nothing of anybody.
+async fn metrics(state: ApiState) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .body(state.metrics())
 }
 
 #[derive(Serialize)]

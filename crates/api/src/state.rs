@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -10,6 +10,8 @@ use domain::Services;
 use domain::entropy::Entropy;
 use domain::time::Clock;
 
+use crate::http::AccessLine;
+use crate::observers::{Observers, RequestCounters};
 use crate::settings::ApiSettings;
 use crate::v1::chatrooms::Streams;
 
@@ -23,24 +25,36 @@ struct Inner {
     public_origin: Option<String>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    openapi_json: Arc<str>,
+    observers: Observers,
+    counters: RequestCounters,
+    /// Made when somebody asks: most processes are never asked, and it takes memory to make.
+    openapi_json: OnceLock<Arc<str>>,
     streams: Streams,
 }
 
 impl ApiState {
-    /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids.
+    /// Brings together what [`app`](crate::app) serves. `clock` and `entropy` make request ids,
+    /// `observers` are told of every request.
     pub fn new(
         services: Services,
         settings: ApiSettings,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        observers: Observers,
     ) -> Self {
         let public_origin = settings.public_origin();
-        let openapi_json = Arc::from(crate::openapi_json(&settings.public_url));
         let streams = Streams::default();
-        let inner =
-            Inner { services, settings, public_origin, clock, entropy, openapi_json, streams };
-        Self(Arc::new(inner))
+        Self(Arc::new(Inner {
+            services,
+            settings,
+            public_origin,
+            clock,
+            entropy,
+            observers,
+            counters: RequestCounters::new(),
+            openapi_json: OnceLock::new(),
+            streams,
+        }))
     }
 
     /// Ends all event streams, which would go on for ever: the server is about to leave.
@@ -78,9 +92,21 @@ impl ApiState {
         self.0.entropy.as_ref()
     }
 
+    /// Tells of a request that was answered.
+    pub(crate) fn tell(&self, line: AccessLine) {
+        self.0.counters.count(line.status, line.took);
+        self.0.observers.access_log.write(line);
+    }
+
+    /// All that this process counts.
+    pub(crate) fn metrics(&self) -> String {
+        (self.0.observers.metrics)()
+    }
+
     /// The OpenAPI document, as it is served.
     pub(crate) fn openapi_json(&self) -> Arc<str> {
-        Arc::clone(&self.0.openapi_json)
+        let made = || Arc::from(crate::openapi_json(&self.settings().public_url));
+        Arc::clone(self.0.openapi_json.get_or_init(made))
     }
 
     /// The state that [`app`](crate::app) was built with.

@@ -17,7 +17,7 @@ use crate::sessions::{
 };
 use crate::store::MockStoreHealth;
 use crate::time::{MockClock, Timestamp};
-use crate::users::{MockPasswordHasher, MockUserStore};
+use crate::users::{MockPasswordHasher, MockUserStore, Place};
 use crate::{Policy, Ports, Services};
 
 /// Every port as a mock that expects nothing yet, but time and randomness.
@@ -62,7 +62,7 @@ impl Mocks {
             idempotency: MockIdempotencyStore::new(),
             blobs: MockBlobStore::new(),
             studio: MockPictureStudio::new(),
-            hasher: MockPasswordHasher::new(),
+            hasher: roomy(),
             signer: MockTokenSigner::new(),
             log: MockSecurityLog::new(),
         }
@@ -155,4 +155,11 @@ fn policy() -> Policy {
         searches_per_network: 1_000_000,
         uploads_per_network: 1_000_000,
     }
+}
+
+/// A hasher with a place for everybody.
+fn roomy() -> MockPasswordHasher {
+    let mut hasher = MockPasswordHasher::new();
+    hasher.expect_enter().returning(|| Ok(Place::free()));
+    hasher
 }

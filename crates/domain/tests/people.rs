@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::problem::{Fault, Field, Problem, SignInFault, Thing};
-use domain::sessions::{Client, LoginLimits, Opened};
+use domain::sessions::{Client, Intent, LoginLimits, Opened};
 use domain::users::{Change, Password, ProfileChange, Status, User, UserKey};
 use secrecy::ExposeSecret;
 use testkit::household::{Household, PASSWORD, rules};
@@ -28,7 +28,12 @@ async fn change(
 }
 
 async fn is_open(house: &Household, opened: &Opened) -> bool {
-    house.services.sessions.authenticate(opened.access_token.expose_secret()).await.is_ok()
+    house
+        .services
+        .sessions
+        .authenticate(opened.access_token.expose_secret(), Intent::Read)
+        .await
+        .is_ok()
 }
 
 fn password(text: &str) -> Password {
@@ -132,7 +137,7 @@ async fn a_new_password_ends_every_other_session_and_keeps_the_callers() {
     let here = house.sign_in("ada", PASSWORD).await.unwrap();
     let there = house.sign_in("ada", PASSWORD).await.unwrap();
     let token = here.access_token.expose_secret();
-    let caller = house.services.sessions.authenticate(token).await.unwrap();
+    let caller = house.services.sessions.authenticate(token, Intent::Read).await.unwrap();
     let users = &house.services.users;
     let client = Client::default();
     let new = password("another horse entirely");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::post::{CodeSecret, Handle};
 use domain::problem::{CodeFault, Fault, Field, FieldError, Problem};
-use domain::sessions::Client;
+use domain::sessions::{Client, Intent};
 use domain::users::{Email, Password, Registration};
 use secrecy::ExposeSecret;
 use testkit::household::{Household, PASSWORD, rules};
@@ -68,7 +68,7 @@ async fn a_code_sets_another_password_once_and_ends_all_sessions() {
     assert!(house.sign_in("grace", NEW).await.is_ok());
     assert!(house.sign_in("grace", PASSWORD).await.is_err());
     let access = opened.access_token.expose_secret();
-    assert!(house.services.sessions.authenticate(access).await.is_err());
+    assert!(house.services.sessions.authenticate(access, Intent::Read).await.is_err());
     assert_eq!(fault(recover(&house, &handle, &code, NEW).await), CodeFault::Unknown);
     deliver(&house).await;
     assert_eq!(house.courier.letters().len(), 2, "the address is told of the change");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::problem::Problem;
-use domain::sessions::{Client, Opened, SecurityEvent, TokenFault};
+use domain::sessions::{Client, Intent, Opened, SecurityEvent, TokenFault};
 use secrecy::ExposeSecret;
 use testkit::household::{Household, PASSWORD};
 
@@ -21,7 +21,12 @@ async fn refresh(house: &Household, token: &str) -> Result<Opened, Problem> {
 }
 
 async fn is_open(house: &Household, opened: &Opened) -> bool {
-    house.services.sessions.authenticate(opened.access_token.expose_secret()).await.is_ok()
+    house
+        .services
+        .sessions
+        .authenticate(opened.access_token.expose_secret(), Intent::Read)
+        .await
+        .is_ok()
 }
 
 fn fault(outcome: Result<Opened, Problem>) -> TokenFault {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::problem::Problem;
-use domain::sessions::{Client, Door, Login, Opened, TokenFault, Transport};
+use domain::sessions::{Client, Door, Intent, Login, Opened, TokenFault, Transport};
 use domain::users::{Password, UserKey};
 use secrecy::ExposeSecret;
 use testkit::household::{Household, PASSWORD};
@@ -43,7 +43,7 @@ async fn a_kept_token_gets_access_as_often_as_asked() {
     for _ in 0..3 {
         house.clock.advance(Duration::from_secs(24 * 60 * 60));
         let access = renew(&house, opened.secret.expose_secret()).await.unwrap();
-        let holder = house.services.sessions.authenticate(&access).await.unwrap();
+        let holder = house.services.sessions.authenticate(&access, Intent::Read).await.unwrap();
         assert_eq!(holder.session.id, opened.session.id);
     }
 }
@@ -52,7 +52,7 @@ async fn a_kept_token_gets_access_as_often_as_asked() {
 async fn a_kept_token_is_dead_with_its_session() {
     let (house, opened) = signed_in().await;
     let access = opened.access_token.expose_secret();
-    let holder = house.services.sessions.authenticate(access).await.unwrap();
+    let holder = house.services.sessions.authenticate(access, Intent::Read).await.unwrap();
     let sessions = &house.services.sessions;
     sessions.close(&holder, opened.session.id, &Client::default()).await.unwrap();
     let outcome = renew(&house, opened.secret.expose_secret()).await;
@@ -64,7 +64,7 @@ async fn neither_token_does_the_others_work() {
     let (house, opened) = signed_in().await;
     let (access, kept) = (opened.access_token.expose_secret(), opened.secret.expose_secret());
     assert_eq!(fault(renew(&house, access).await), TokenFault::WrongKind);
-    let outcome = house.services.sessions.authenticate(kept).await;
+    let outcome = house.services.sessions.authenticate(kept, Intent::Read).await;
     assert!(matches!(outcome, Err(Problem::Token(TokenFault::WrongKind))), "{outcome:?}");
     let outcome = house.services.sessions.refresh(kept, &Client::default()).await;
     assert!(matches!(outcome, Err(Problem::Token(_))), "it cannot be rotated either");

@@ -2,6 +2,7 @@
 
 pub mod bcrypt;
 pub mod blobs;
+pub mod cache;
 pub mod courier;
 pub mod db;
 pub mod doorbell;
@@ -14,6 +15,7 @@ mod private_file;
 pub mod sealer;
 pub mod secrets;
 pub mod security_log;
+pub mod sole;
 pub mod stores;
 pub mod system;
 pub mod tls;

@@ -1,13 +1,22 @@
 //! Every engine keeps the store contract.
 
 use async_trait::async_trait;
+use infra::cache::SessionCache;
 use infra::db::testing::{Engine, TestDatabase};
 use infra::stores::Stores;
 use testkit::contract::{EngineMissing, Prepared, StoreFixture, StoreSet};
 
 fn prepare(engine: Engine) -> Result<Prepared, EngineMissing> {
+    prepare_over(engine, |stores| stores)
+}
+
+/// The engine, by way of decorators.
+fn prepare_over(
+    engine: Engine,
+    decorate: impl FnOnce(Stores) -> Stores,
+) -> Result<Prepared, EngineMissing> {
     let database = TestDatabase::migrated(engine).map_err(EngineMissing)?;
-    let stores = Stores::new(database.database());
+    let stores = decorate(Stores::new(database.database()));
     let stores = StoreSet {
         users: stores.users,
         sessions: stores.sessions,
@@ -34,6 +43,18 @@ impl StoreFixture for Sqlite {
     }
 }
 
+/// SQLite with sessions remembered by the only process that writes.
+struct Remembered;
+
+#[async_trait]
+impl StoreFixture for Remembered {
+    async fn prepare() -> Result<Prepared, EngineMissing> {
+        let cache = SessionCache::new(None);
+        cache.set_sole(true);
+        prepare_over(Engine::Sqlite, |stores| cache.over(stores))
+    }
+}
+
 struct Mysql;
 
 #[async_trait]
@@ -54,6 +75,10 @@ impl StoreFixture for Postgres {
 
 mod sqlite {
     testkit::store_contract!(super::Sqlite);
+}
+
+mod remembered {
+    testkit::store_contract!(super::Remembered);
 }
 
 mod mysql {

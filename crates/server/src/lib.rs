@@ -5,6 +5,7 @@ mod cli;
 mod failure;
 mod leaving;
 mod output;
+mod presence;
 mod serve;
 mod settings;
 mod telemetry;
@@ -19,6 +20,7 @@ use rustix::process::umask;
 use crate::cli::{Admin, Cli, Command, Migrate};
 use crate::failure::Failure;
 use crate::settings::load::{Inputs, Loaded, load};
+use crate::telemetry::Telemetry;
 
 /// Does what the command line asks for.
 pub fn run() -> ExitCode {
@@ -45,7 +47,7 @@ fn dispatch(cli: &Cli) -> Result<(), Failure> {
     let inputs = cli.inputs(variables());
     match &cli.command {
         Command::Config { command } => cli::config::run(*command, &inputs),
-        Command::Serve(_) => with_settings(&inputs, serve::run),
+        Command::Serve(_) => with_telemetry(&inputs, serve::run),
         Command::Migrate { step, json } => with_settings(&inputs, |loaded| {
             cli::migrate::run(step.unwrap_or(Migrate::Up), *json, &loaded.settings)
         }),
@@ -67,10 +69,18 @@ fn with_settings(
     inputs: &Inputs,
     work: impl FnOnce(&Loaded) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    with_telemetry(inputs, |loaded, _| work(loaded))
+}
+
+/// Does what writes lines of its own to the log as well.
+fn with_telemetry(
+    inputs: &Inputs,
+    work: impl FnOnce(&Loaded, &Telemetry) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let loaded = load(inputs)?;
     let started = telemetry::start(&loaded.settings.log);
-    let _telemetry = started.map_err(|error| Failure::io("start the log", &error))?;
-    work(&loaded)
+    let telemetry = started.map_err(|error| Failure::io("start the log", &error))?;
+    work(&loaded, &telemetry)
 }
 
 /// The environment's variables. What is not UTF-8 is no valid value for any setting.

@@ -5,7 +5,8 @@ use std::future::Future;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
-use api::{ApiSettings, ApiState, CompatSettings};
+use api::{ApiSettings, ApiState, CompatSettings, Observers, WithinRequest};
+use domain::audit::{AuditStore, Surroundings};
 use domain::chatrooms::ChatroomStore;
 use domain::sessions::{Lifetimes, LoginLimits};
 use domain::time::Clock;
@@ -13,6 +14,7 @@ use domain::users::{Greeting, MobileRules, PasswordPolicy, Rules, Status};
 use domain::{Policy, Ports, Services};
 use infra::bcrypt::{BcryptHasher, BcryptOptions};
 use infra::blobs::FolderBlobs;
+use infra::cache::SessionCache;
 use infra::courier::{CourierOptions, PostCourier};
 use infra::db::{Database, DatabaseOptions, MigrationReport};
 use infra::doorbell::PolledDoorbell;
@@ -28,7 +30,8 @@ use infra::system::{SystemClock, SystemEntropy};
 
 use crate::failure::Failure;
 use crate::leaving::Leaving;
-use crate::settings::{Mode, Settings};
+use crate::presence::Presence;
+use crate::settings::{CacheRule, Mode, Settings};
 
 /// Whom access tokens are for.
 const AUDIENCE: &str = "doorward";
@@ -41,45 +44,96 @@ pub(crate) struct Backend {
     pub(crate) leaving: Arc<Leaving>,
     /// Lets answers wait, until the server leaves.
     pub(crate) pause: Arc<TimedPause>,
-    /// Hears what other nodes say in chatrooms.
+    /// Hears what other nodes say in chatrooms, and what they change.
     pub(crate) listening: Listening,
     /// Sees keys that other processes changed.
     pub(crate) keys: KeyWatch,
     /// The folder of secrets, and whether any was just made.
     pub(crate) secrets: SecretsFolder,
+    /// The database itself, and the right to write to it.
+    pub(crate) at_database: AtDatabase,
     /// The engine and the path or URL without credentials.
     pub(crate) database: String,
     /// What migrating did, if it was for us to do.
     pub(crate) migrated: Option<MigrationReport>,
 }
 
+/// What a process is to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It serves until it is stopped.
+    Server,
+    /// It does one thing, perhaps beside a server.
+    Command,
+}
+
+/// The database, and the right to write to it, which ends when this is dropped.
+pub(crate) struct AtDatabase {
+    /// As a server or beside one.
+    pub(crate) presence: Presence,
+    /// The database.
+    pub(crate) database: Database,
+    /// What a server remembers of it.
+    pub(crate) cache: Option<SessionCache>,
+}
+
 /// What has to run beside the server so that it hears what other nodes say.
 pub(crate) struct Listening {
     bell: PolledDoorbell,
     rooms: Arc<dyn ChatroomStore>,
+    cache: Option<SessionCache>,
+    trail: Arc<dyn AuditStore>,
 }
 
 impl Listening {
-    /// Listens until the process ends.
-    pub(crate) fn forever(&self) -> impl Future<Output = ()> + use<> {
+    /// Listens for what is said in chatrooms, until the process ends.
+    pub(crate) fn to_rooms(&self) -> impl Future<Output = ()> + use<> {
         self.bell.clone().watch(Arc::clone(&self.rooms))
+    }
+
+    /// Listens for changes of what is remembered of sessions, until the process ends.
+    pub(crate) fn to_changes(&self) -> impl Future<Output = ()> + use<> {
+        let (cache, trail) = (self.cache.clone(), Arc::clone(&self.trail));
+        async move {
+            if let Some(cache) = cache {
+                cache.listen(trail).await;
+            }
+        }
     }
 }
 
 impl Backend {
     /// Opens secrets and database, brings the latter up to date, and builds the services.
-    pub(crate) fn open(settings: &Settings) -> Result<Self, Failure> {
+    ///
+    /// A server remembers sessions; a command comes beside one.
+    pub(crate) fn open(settings: &Settings, role: Role) -> Result<Self, Failure> {
         make_data_dir(settings)?;
+        let cache = session_cache(settings).filter(|_| role == Role::Server);
+        let presence = match role {
+            Role::Server => Presence::of_server(settings, cache.clone())?,
+            Role::Command => Presence::of_command(settings)?,
+        };
         let secrets = open_secrets(settings)?;
         let keys = KeyWatch::open(&secrets, jwt_options(settings), SystemClock.now())?;
         let chain_key = secrets.chain_key()?;
-        let database = open_database(settings)?;
+        let database = connect(settings)?;
         let migrated = migrate(&database, settings)?;
         let stores = Stores::new(&database);
+        let trail = Arc::clone(&stores.audit);
+        let stores = match &cache {
+            Some(cache) => cache.over(stores),
+            None => stores,
+        };
+        if let Some(cache) = &cache {
+            cache.set_sole(database.describe().starts_with("sqlite"));
+        }
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
-        let listening = Listening { bell: doorbell.clone(), rooms: Arc::clone(&stores.chatrooms) };
+        let rooms = Arc::clone(&stores.chatrooms);
+        let listening = Listening { bell: doorbell.clone(), rooms, cache: cache.clone(), trail };
         let pause = Arc::new(TimedPause::default());
+        let surroundings: Arc<dyn Surroundings> = Arc::new(api::CurrentRequest);
+        let hasher = Arc::new(start_hasher(settings, Arc::clone(&surroundings))?);
         let ports = Ports {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -98,24 +152,40 @@ impl Backend {
             books: stores.books,
             audit: stores.audit,
             idempotency: stores.idempotency,
-            surroundings: Arc::new(api::CurrentRequest),
+            surroundings,
             blobs: Arc::new(blobs(settings)?),
             studio: Arc::new(ImageStudio::default()),
             health: Arc::clone(&leaving) as _,
-            hasher: Arc::new(start_hasher(settings)?),
+            hasher,
             signer: keys.signer(),
-            log: Arc::new(TracingSecurityLog),
+            log: Arc::new(WithinRequest(TracingSecurityLog)),
         };
         let services = Services::new(ports, &policy(settings), chain_key);
-        let database = database.describe();
-        Ok(Self { services, leaving, pause, listening, keys, secrets, database, migrated })
+        let described = database.describe();
+        let at_database = AtDatabase { presence, database, cache };
+        Ok(Self {
+            services,
+            leaving,
+            pause,
+            listening,
+            keys,
+            secrets,
+            at_database,
+            database: described,
+            migrated,
+        })
     }
 
     /// What the HTTP surfaces are served with.
-    pub(crate) fn api_state(&self, settings: &Settings, public_url: &str) -> ApiState {
+    pub(crate) fn api_state(
+        &self,
+        settings: &Settings,
+        public_url: &str,
+        observers: Observers,
+    ) -> ApiState {
         let services = self.services.clone();
         let settings = api_settings(settings, public_url);
-        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy))
+        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy), observers)
     }
 }
 
@@ -124,9 +194,14 @@ pub(crate) fn open_secrets(settings: &Settings) -> Result<SecretsFolder, Failure
     Ok(SecretsFolder::open(settings.data_dir.path().join("secrets"))?)
 }
 
-/// Opens the database, having made the folder that it may lie in.
-pub(crate) fn open_database(settings: &Settings) -> Result<Database, Failure> {
+/// Opens the database for a command, having made the folder that it may lie in.
+pub(crate) fn open_database(settings: &Settings) -> Result<AtDatabase, Failure> {
     make_data_dir(settings)?;
+    let presence = Presence::of_command(settings)?;
+    Ok(AtDatabase { presence, database: connect(settings)?, cache: None })
+}
+
+fn connect(settings: &Settings) -> Result<Database, Failure> {
     let database = &settings.database;
     let options = DatabaseOptions {
         url: database.url.in_folder(settings.data_dir.path()),
@@ -180,14 +255,27 @@ pub(crate) fn migrate(
     )))
 }
 
-fn start_hasher(settings: &Settings) -> Result<BcryptHasher, Failure> {
+/// Nothing where sessions are to be read each time.
+fn session_cache(settings: &Settings) -> Option<SessionCache> {
+    match settings.sessions.cache {
+        CacheRule::Exact => Some(SessionCache::new(None)),
+        CacheRule::Stale(staleness) => Some(SessionCache::new(Some(staleness))),
+        CacheRule::Off => None,
+    }
+}
+
+fn start_hasher(
+    settings: &Settings,
+    surroundings: Arc<dyn Surroundings>,
+) -> Result<BcryptHasher, Failure> {
     let password = &settings.password;
     let options = BcryptOptions {
         cost: password.bcrypt_cost.get(),
         lanes: password.lanes.count(),
         queue: password.queue.count(),
     };
-    BcryptHasher::start(options).map_err(|error| Failure::Failed(crate::failure::chain(&error)))
+    BcryptHasher::start(options, surroundings)
+        .map_err(|error| Failure::Failed(crate::failure::chain(&error)))
 }
 
 fn courier(settings: &Settings) -> Result<PostCourier, Failure> {

@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::users::{HashError, Password, PasswordHash, PasswordHasher, Verdict};
+use domain::users::{HashError, Password, PasswordHash, PasswordHasher, Place, Verdict};
 
 const CURRENT: &str = "plain$current$";
 const OUTDATED: &str = "plain$outdated$";
@@ -58,18 +58,23 @@ impl PlainHasher {
 
 #[async_trait]
 impl PasswordHasher for PlainHasher {
-    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
-        let mut lane = self.enter()?;
+    fn enter(&self) -> Result<Place, HashError> {
+        PlainHasher::enter(self).map(|_| Place::free())
+    }
+
+    async fn hash(&self, _: &Place, password: &Password) -> Result<PasswordHash, HashError> {
+        let mut lane = PlainHasher::enter(self)?;
         lane.made += 1;
         Ok(PasswordHash::new(format!("{CURRENT}{}${}", lane.made, password.expose())))
     }
 
     async fn verify<'a>(
         &self,
+        _: &Place,
         password: &Password,
         hash: Option<&'a PasswordHash>,
     ) -> Result<Verdict, HashError> {
-        self.enter()?.verified.push(hash.map_or(Verified::Nobody, |_| Verified::Hash));
+        PlainHasher::enter(self)?.verified.push(hash.map_or(Verified::Nobody, |_| Verified::Hash));
         let notation = hash.map_or("", PasswordHash::expose);
         let verdict = if is_of(password, notation, CURRENT) {
             Verdict::Match { outdated: false }
@@ -100,12 +105,13 @@ mod tests {
     async fn a_hash_is_of_its_password_alone_and_never_made_twice() {
         let hasher = PlainHasher::default();
         let right = password("pa$$word");
-        let hash = hasher.hash(&right).await.unwrap();
-        assert_ne!(hash, hasher.hash(&right).await.unwrap());
-        let verdict = hasher.verify(&right, Some(&hash)).await.unwrap();
+        let hash = hasher.hash(&Place::free(), &right).await.unwrap();
+        assert_ne!(hash, hasher.hash(&Place::free(), &right).await.unwrap());
+        let verdict = hasher.verify(&Place::free(), &right, Some(&hash)).await.unwrap();
         assert_eq!(verdict, Verdict::Match { outdated: false });
         for wrong in ["word", "pa$$word2", "$"] {
-            let verdict = hasher.verify(&password(wrong), Some(&hash)).await.unwrap();
+            let verdict =
+                hasher.verify(&Place::free(), &password(wrong), Some(&hash)).await.unwrap();
             assert_eq!(verdict, Verdict::Mismatch);
         }
     }
@@ -115,7 +121,7 @@ mod tests {
         let hasher = PlainHasher::default();
         let malformed = PasswordHash::new("$2b$");
         for hash in [None, Some(&malformed)] {
-            let verdict = hasher.verify(&password("x"), hash).await.unwrap();
+            let verdict = hasher.verify(&Place::free(), &password("x"), hash).await.unwrap();
             assert_eq!(verdict, Verdict::Mismatch);
         }
         assert_eq!(hasher.verified(), [Verified::Nobody, Verified::Hash]);
@@ -124,7 +130,10 @@ mod tests {
     #[tokio::test]
     async fn an_outdated_hash_matches_and_says_so() {
         let old = PlainHasher::outdated("secret");
-        let verdict = PlainHasher::default().verify(&password("secret"), Some(&old)).await.unwrap();
+        let verdict = PlainHasher::default()
+            .verify(&Place::free(), &password("secret"), Some(&old))
+            .await
+            .unwrap();
         assert_eq!(verdict, Verdict::Match { outdated: true });
     }
 
@@ -132,11 +141,11 @@ mod tests {
     async fn a_busy_hasher_tries_nothing() {
         let hasher = PlainHasher::default();
         hasher.set_busy(Some(Duration::from_secs(2)));
-        let refused = hasher.verify(&password("x"), None).await;
+        let refused = hasher.verify(&Place::free(), &password("x"), None).await;
         assert!(matches!(refused, Err(HashError::Busy(after)) if after.as_secs() == 2));
-        assert!(hasher.hash(&password("x")).await.is_err());
+        assert!(hasher.hash(&Place::free(), &password("x")).await.is_err());
         assert!(hasher.verified().is_empty());
         hasher.set_busy(None);
-        assert!(hasher.hash(&password("x")).await.is_ok());
+        assert!(hasher.hash(&Place::free(), &password("x")).await.is_ok());
     }
 }

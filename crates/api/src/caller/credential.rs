@@ -36,7 +36,7 @@ fn one_token(text: &str) -> Result<&str, EdgeFault> {
     if token.is_empty() {
         return Err(EdgeFault::EmptyCredentials);
     }
-    if token.contains([' ', '\t', ',']) {
+    if token.bytes().any(|byte| matches!(byte, b' ' | b'\t' | b',')) {
         return Err(EdgeFault::MalformedCredentials);
     }
     Ok(token)

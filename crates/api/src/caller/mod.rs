@@ -11,7 +11,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::sessions::{Authenticated, Client};
+use domain::sessions::{Authenticated, Client, Intent};
 use serde::de::DeserializeOwned;
 
 pub(crate) use credential::{
@@ -64,14 +64,16 @@ pub(crate) async fn identify<S: Surface>(
     request: &HttpRequest,
 ) -> Result<Option<Authenticated>, Refusal<S>> {
     let sessions = &ApiState::of(request).services().sessions;
+    let is_safe = request.method().is_safe();
+    let intent = if is_safe { Intent::Read } else { Intent::Change };
     let authenticated = match S::credential(request)? {
         None => return Ok(None),
-        Some(Credential::Bearer(token)) => sessions.authenticate(&token).await?,
+        Some(Credential::Bearer(token)) => sessions.authenticate(&token, intent).await?,
         Some(Credential::Cookie(value)) => {
-            if !request.method().is_safe() {
+            if !is_safe {
                 cross_site::check(request)?;
             }
-            sessions.authenticate_cookie(&value).await?
+            sessions.authenticate_cookie(&value, intent).await?
         }
     };
     scene::note_caller(&authenticated);

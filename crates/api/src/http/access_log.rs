@@ -4,30 +4,40 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
+use domain::time::Timestamp;
 
 /// What one line says. No query, no field of the request but its id, and of the path only what is
-/// known ([`logged_path`](super::logged_path)): nothing that could be secret.
-pub(super) struct Line<'a> {
-    pub(super) method: &'a Method,
-    pub(super) path: &'a str,
-    pub(super) status: StatusCode,
-    pub(super) took: Duration,
-    pub(super) address: Option<IpAddr>,
+/// known (see `logged_path`): nothing that could be secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessLine {
+    /// When the reply was ready.
+    pub at: Timestamp,
+    /// The method.
+    pub method: Method,
+    /// The path as its route has it, with the ids in it.
+    pub path: String,
+    /// What came of it.
+    pub status: StatusCode,
+    /// How long it took until the reply was ready; a streamed body follows after that.
+    pub took: Duration,
+    /// Where it came from.
+    pub address: Option<IpAddr>,
+    /// The id that it is known by.
+    pub request_id: Box<str>,
+    /// The trace that it is part of (W3C Trace Context).
+    pub trace_id: Option<Box<str>>,
 }
 
-impl Line<'_> {
-    /// Writes it, within the span that names the request.
-    pub(super) fn write(&self) {
-        let address = self.address.map(tracing::field::display);
-        let duration_us = u64::try_from(self.took.as_micros()).unwrap_or(u64::MAX);
-        tracing::info!(
-            target: "doorward::access",
-            method = %self.method,
-            path = self.path,
-            status = self.status.as_u16(),
-            duration_us,
-            address,
-            "request"
-        );
-    }
+/// Takes the lines. It words and writes them elsewhere: the thread that serves does not wait for it.
+pub trait AccessLog: Send + Sync {
+    /// Takes one line.
+    fn write(&self, line: AccessLine);
+}
+
+/// Where nobody reads them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoAccessLog;
+
+impl AccessLog for NoAccessLog {
+    fn write(&self, _: AccessLine) {}
 }

@@ -17,16 +17,18 @@ use crate::state::ApiState;
 /// The most of a `User-Agent` that is read, in bytes.
 const MAX_USER_AGENT: usize = 1_024;
 
-/// The address and the `User-Agent` of the caller, and the tally of its request.
+/// The address and the `User-Agent` of the caller, and the tally of its request: found out once.
 pub(crate) fn client(request: &HttpRequest) -> Client {
+    if let Some(known) = request.extensions().get::<Client>() {
+        return known.clone();
+    }
     let agent = request.headers().get(USER_AGENT).map(|field| {
         let bytes = field.as_bytes();
         String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_USER_AGENT)]).into_owned()
     });
     let trusted = &ApiState::of(request).settings().trusted_proxies;
     let address = address(request.peer_addr(), request.headers(), trusted);
-    let tally = request.extensions().get::<Tally>().cloned().unwrap_or_default();
-    Client { address, user_agent: agent, tally }
+    Client { address, user_agent: agent, tally: Tally::default() }
 }
 
 /// Whether the caller came over TLS: to this server or to a proxy that says so and is trusted.

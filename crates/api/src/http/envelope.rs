@@ -81,7 +81,9 @@ fn foreign<O>(error: &Error) -> Cause<O> {
     match error.as_response_error().status_code() {
         StatusCode::NOT_FOUND => Cause::Edge(EdgeFault::NotFound),
         _ => {
-            tracing::error!(error = %error, "a handler returned an error that no surface words");
+            scene::telling(|| {
+                tracing::error!(%error, "a handler returned an error that no surface words");
+            });
             Cause::Edge(EdgeFault::Internal)
         }
     }
@@ -128,7 +130,8 @@ fn fields<O>(cause: &Cause<O>, status: StatusCode) -> Vec<(HeaderName, HeaderVal
 /// Where an outage before the reply is logged, with everything that led to it.
 fn log_if_ours(problem: &Problem) {
     if let Problem::Unavailable(source) = problem {
-        tracing::error!(cause = %chain(source.as_ref()).escape_debug(), "unavailable");
+        let cause = chain(source.as_ref());
+        scene::telling(|| tracing::error!(cause = %cause.escape_debug(), "unavailable"));
     }
 }
 

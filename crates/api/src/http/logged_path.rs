@@ -6,13 +6,14 @@ use uuid::Uuid;
 /// Stands for whatever is not shown.
 const HIDDEN: &str = "…";
 /// The first words of paths, which are shown where the rest leads nowhere.
-const FIRST_WORDS: [&str; 17] = [
+const FIRST_WORDS: [&str; 18] = [
     ".well-known",
     "api",
     "books",
     "chats",
     "livez",
     "messages",
+    "metrics",
     "password-reset",
     "problems",
     "readyz",
@@ -37,6 +38,9 @@ fn shown(pattern: Option<&str>, path: &str) -> String {
     // A route that takes all that nothing else answers.
     if let Some((known, _)) = pattern.split_once("{tail") {
         return if path == known { known.to_owned() } else { format!("{known}/{HIDDEN}") };
+    }
+    if !pattern.contains('{') {
+        return pattern.to_owned();
     }
     let mut sent = path.split('/');
     let segment = |known| segment(known, sent.next().unwrap_or_default());

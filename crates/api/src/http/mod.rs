@@ -24,6 +24,7 @@ pub(crate) mod session_cookie;
 pub(crate) mod stream;
 pub(crate) mod upload;
 
+pub use access_log::{AccessLine, AccessLog, NoAccessLog};
 pub(crate) use cors::cors;
 pub(crate) use edge::edge;
 pub(crate) use envelope::chain;

@@ -13,6 +13,9 @@ pub(super) const STATE: HeaderName = HeaderName::from_static("ratelimit");
 /// Tells what the request took, if it took anything.
 pub(super) fn complete(headers: &mut HeaderMap, tally: &Tally) {
     let quotas = tally.quotas();
+    if quotas.is_empty() {
+        return;
+    }
     for (name, told) in [(POLICY, list(&quotas, policy)), (STATE, list(&quotas, state))] {
         if let Ok(value) = HeaderValue::from_str(&told)
             && !told.is_empty()

@@ -6,10 +6,21 @@ use std::future::Future;
 
 use domain::audit::{Scene, Surroundings};
 use domain::idempotency::Claim;
-use domain::sessions::{Authenticated, Door};
+use domain::sessions::{Authenticated, Client, Door, SecurityEvent, SecurityLog};
+use domain::store::Source;
+use tracing::Span;
 
 tokio::task_local! {
-    static SCENE: RefCell<Scene>;
+    static PRESENT: RefCell<Present>;
+}
+
+/// The request that is being served.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Present {
+    /// What services are told of it.
+    pub(crate) scene: Scene,
+    /// The trace that its caller says it is part of.
+    pub(crate) trace_id: Option<Box<str>>,
 }
 
 /// The request that the calling task serves; nothing, outside of one.
@@ -18,13 +29,48 @@ pub struct CurrentRequest;
 
 impl Surroundings for CurrentRequest {
     fn scene(&self) -> Scene {
-        SCENE.try_with(|scene| scene.borrow().clone()).unwrap_or_default()
+        PRESENT.try_with(|present| present.borrow().scene.clone()).unwrap_or_default()
     }
 }
 
+/// Log lines that name the request that they are part of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WithinRequest<L>(pub L);
+
+impl<L: SecurityLog> SecurityLog for WithinRequest<L> {
+    fn event(&self, event: &SecurityEvent, client: &Client) {
+        telling(|| self.0.event(event, client));
+    }
+
+    fn degraded(&self, what: &'static str, source: Source) {
+        telling(|| self.0.degraded(what, source));
+    }
+}
+
+/// Does what writes log lines, so that they name the present request. Most requests write none: the
+/// span is made when it is needed.
+pub(crate) fn telling<T>(write: impl FnOnce() -> T) -> T {
+    span().in_scope(write)
+}
+
+/// The span of the present request, for what outlasts it.
+pub(crate) fn span() -> Span {
+    let span = PRESENT.try_with(|present| {
+        let present = present.borrow();
+        let trace_id = present.trace_id.as_deref();
+        tracing::info_span!("request", request_id = present.scene.request_id, trace_id)
+    });
+    span.unwrap_or(Span::none())
+}
+
+/// The request that the calling task serves, for another task to go on with.
+pub(crate) fn present() -> Present {
+    PRESENT.try_with(|present| present.borrow().clone()).unwrap_or_default()
+}
+
 /// Everything that `future` does is done for this request.
-pub(crate) async fn within<F: Future>(scene: Scene, future: F) -> F::Output {
-    SCENE.scope(RefCell::new(scene), future).await
+pub(crate) async fn within<F: Future>(present: Present, future: F) -> F::Output {
+    PRESENT.scope(RefCell::new(present), future).await
 }
 
 /// Notes which surface was called.
@@ -44,7 +90,7 @@ pub(crate) fn note_claim(claim: Claim) {
 
 /// Outside of a request there is nothing to note anything of.
 fn change(change: impl FnOnce(&mut Scene)) {
-    let _ = SCENE.try_with(|scene| change(&mut scene.borrow_mut()));
+    let _ = PRESENT.try_with(|present| change(&mut present.borrow_mut().scene));
 }
 
 #[cfg(test)]
@@ -54,7 +100,7 @@ mod tests {
     #[actix_web::test]
     async fn a_request_is_known_within_it_alone() {
         let scene = Scene { request_id: Some("r1".into()), ..Scene::default() };
-        let seen = within(scene, async {
+        let seen = within(Present { scene, trace_id: None }, async {
             note_door(Door::PyApi);
             CurrentRequest.scene()
         });

@@ -9,9 +9,10 @@ use actix_web::web::Bytes;
 use domain::page::Page;
 use domain::problem::Problem;
 use futures_util::stream::unfold;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use crate::http::envelope::chain;
+use crate::http::scene;
 
 /// A list, and how far it has got.
 struct List<T, K, R, F> {
@@ -59,7 +60,7 @@ where
 {
     let (head, tail, ahead) = (head.into(), tail.into(), Ahead::Page(first));
     let list = List { head, separator: b"", ahead, tail, row, next };
-    let span = Span::current();
+    let span = scene::span();
     let body = unfold(list, move |mut list| {
         let told = async { Some((list.chunk().await.transpose()?, list)) };
         told.instrument(span.clone())

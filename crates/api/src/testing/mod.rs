@@ -5,7 +5,7 @@ mod probe;
 mod reply;
 mod signer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::test::{TestRequest, call_service, init_service};
@@ -27,10 +27,20 @@ pub(crate) use probe::probe_app;
 pub(crate) use reply::Reply;
 use signer::PlainSigner;
 
-use crate::{ApiSettings, ApiState};
+use crate::{AccessLine, AccessLog, ApiSettings, ApiState, Observers};
 
 /// The password of everybody in here.
 pub(crate) const PASSWORD: &str = "northern heron 77";
+
+/// The line of every request.
+#[derive(Default)]
+pub(crate) struct RecordedRequests(pub(crate) Mutex<Vec<AccessLine>>);
+
+impl AccessLog for RecordedRequests {
+    fn write(&self, line: AccessLine) {
+        self.0.lock().unwrap().push(line);
+    }
+}
 
 /// A server without a network: services, their adapters, and the settings.
 pub(crate) struct World {
@@ -38,6 +48,7 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) hasher: Arc<PlainHasher>,
     pub(crate) doorbell: Arc<HandBell>,
+    pub(crate) requests: Arc<RecordedRequests>,
     pub(crate) state: ApiState,
 }
 
@@ -48,6 +59,7 @@ impl World {
         let hasher = Arc::new(PlainHasher::default());
         let doorbell = Arc::new(HandBell::default());
         let entropy = Arc::new(SeededEntropy::default());
+        let requests = Arc::new(RecordedRequests::default());
         let ports = Ports {
             clock: Arc::new(clock.clone()),
             entropy: Arc::clone(&entropy) as _,
@@ -75,8 +87,14 @@ impl World {
             log: Arc::new(RecordingLog::default()),
         };
         let services = Services::new(ports, &policy(), ChainKey::new(vec![7; 32]).unwrap());
-        let state = ApiState::new(services, settings, Arc::new(clock.clone()), entropy);
-        Self { stores, clock, hasher, doorbell, state }
+        let state = ApiState::new(
+            services,
+            settings,
+            Arc::new(clock.clone()),
+            entropy,
+            Observers { access_log: Arc::clone(&requests) as _, ..Observers::default() },
+        );
+        Self { stores, clock, hasher, doorbell, requests, state }
     }
 
     /// Ada, who registered with her e-mail address.

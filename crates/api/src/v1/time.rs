@@ -2,6 +2,17 @@
 
 use chrono::{DateTime, SecondsFormat};
 use domain::time::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// A time that is written into a reply as [`rfc3339`] writes it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rfc3339(pub(crate) Timestamp);
+
+impl Serialize for Rfc3339 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&rfc3339(self.0))
+    }
+}
 
 /// UTC, with microseconds and `Z`.
 pub(crate) fn rfc3339(time: Timestamp) -> String {

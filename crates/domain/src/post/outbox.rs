@@ -132,6 +132,15 @@ pub enum Redemption {
 }
 
 impl Redemption {
+    /// Whom it changes.
+    pub fn user_id(&self) -> UserId {
+        match self {
+            Self::Password { user_id, .. }
+            | Self::Activation { user_id, .. }
+            | Self::Address { user_id, .. } => *user_id,
+        }
+    }
+
     /// What follows.
     pub fn sequel(&self) -> &Sequel {
         match self {

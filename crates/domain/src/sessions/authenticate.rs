@@ -1,10 +1,11 @@
-//! Proving a session: by an access token or by a cookie, read anew each time.
+//! Proving a session: by an access token or by a cookie, read at each request.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::problem::Problem;
 use crate::sessions::{
-    Session, SessionId, SessionService, SessionToken, TokenFault, TokenKind, Transport,
+    Holder, Session, SessionId, SessionService, SessionToken, TokenFault, TokenKind, Transport,
 };
 use crate::time::Timestamp;
 use crate::users::{Status, User};
@@ -12,13 +13,23 @@ use crate::users::{Status, User};
 /// `last_seen_at` is written at most this often per session, and more often only where the idle time
 /// is a matter of minutes.
 const TOUCH_INTERVAL: Duration = Duration::from_secs(60);
+
 /// A caller whose token or cookie proved an open session of an active person, read just now.
 #[derive(Debug, Clone)]
 pub struct Authenticated {
     /// The person.
-    pub user: User,
+    pub user: Arc<User>,
     /// The session.
-    pub session: Session,
+    pub session: Arc<Session>,
+}
+
+/// What the caller is about to do, and so how old what is known of it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    /// It reads: what the store calls recent is good enough.
+    Read,
+    /// It may change something: the store itself is asked.
+    Change,
 }
 
 impl SessionService {
@@ -27,44 +38,79 @@ impl SessionService {
     ///
     /// # Errors
     /// `Token`, `Unavailable`; never `Token` because a store could not be asked.
-    pub async fn authenticate(&self, token: &str) -> Result<Authenticated, Problem> {
+    pub async fn authenticate(
+        &self,
+        token: &str,
+        intent: Intent,
+    ) -> Result<Authenticated, Problem> {
         let now = self.ports.clock.now();
         let claims = self.ports.signer.verify(token, TokenKind::Access, now)?;
-        let (session, user) = self.read(claims.session_id).await?;
-        if session.user_id != claims.user_id {
-            return Err(Problem::Token(TokenFault::Revoked));
-        }
-        self.proven(session, user, now).await
+        let judge = |held: &Holder| {
+            if held.session.user_id != claims.user_id {
+                return Err(Problem::Token(TokenFault::Revoked));
+            }
+            self.ensure_open(&held.session, &held.user, now)
+        };
+        self.proven(claims.session_id, intent, judge, now).await
     }
 
     /// Who holds this session cookie.
     ///
     /// # Errors
     /// As [`authenticate`](Self::authenticate).
-    pub async fn authenticate_cookie(&self, value: &str) -> Result<Authenticated, Problem> {
+    pub async fn authenticate_cookie(
+        &self,
+        value: &str,
+        intent: Intent,
+    ) -> Result<Authenticated, Problem> {
+        let now = self.ports.clock.now();
         let token = SessionToken::decode(value, Transport::Cookie).ok_or(TokenFault::Malformed)?;
-        let (session, user) = self.read(token.session_id()).await?;
-        if session.transport != Transport::Cookie || !token.hash().matches(&session.secret_hash) {
-            return Err(Problem::Token(TokenFault::BadSignature));
-        }
-        self.proven(session, user, self.ports.clock.now()).await
+        let judge = |held: &Holder| {
+            let session = &held.session;
+            if session.transport != Transport::Cookie || !token.hash().matches(&session.secret_hash)
+            {
+                return Err(Problem::Token(TokenFault::BadSignature));
+            }
+            self.ensure_open(session, &held.user, now)
+        };
+        self.proven(token.session_id(), intent, judge, now).await
     }
 
+    /// The session and its person, as they are in the store.
     pub(crate) async fn read(&self, id: SessionId) -> Result<(Session, User), Problem> {
         self.ports.sessions.find(id).await?.ok_or(Problem::Token(TokenFault::Revoked))
     }
 
-    pub(crate) async fn proven(
+    /// The holder of this session, if `judge` has nothing against it. Nobody is refused for what may
+    /// be out of date: the store itself has the last word.
+    async fn proven(
         &self,
-        session: Session,
-        user: User,
+        id: SessionId,
+        intent: Intent,
+        judge: impl Fn(&Holder) -> Result<(), Problem>,
         now: Timestamp,
     ) -> Result<Authenticated, Problem> {
-        self.ensure_open(&session, &user, now)?;
+        let recent = match intent {
+            Intent::Read => self.ports.sessions.recent(id).await?,
+            Intent::Change => None,
+        };
+        let held = match recent.filter(|held| judge(held).is_ok()) {
+            Some(held) => held,
+            None => {
+                let held = Holder::from(self.read(id).await?);
+                judge(&held)?;
+                held
+            }
+        };
+        self.note_use(&held.session, now).await;
+        Ok(Authenticated { user: held.user, session: held.session })
+    }
+
+    /// Notes that a session is in use, if its last use was noted a while ago.
+    pub(crate) async fn note_use(&self, session: &Session, now: Timestamp) {
         if now.since(session.last_seen_at) >= self.touch_interval() {
             self.touch(session.id, now).await;
         }
-        Ok(Authenticated { user, session })
     }
 
     /// A tenth of the idle time, if that is shorter: else a session in constant use would idle out.

@@ -55,13 +55,14 @@ impl SessionService {
     /// # Errors
     /// `SignIn` with the true reason, `Throttled`, `Busy`, `Unavailable`.
     pub async fn login(&self, login: Login) -> Result<Opened, Problem> {
+        let place = self.credentials.enter().await?;
         let found = match &login.key {
             Some(key) => self.ports.users.find(key).await?,
             None => None,
         };
         let verdict = self
             .credentials
-            .check(found.as_ref(), login.key.as_ref(), &login.password, &login.client)
+            .check(place, found.as_ref(), login.key.as_ref(), &login.password, &login.client)
             .await?;
         let user = match admit(found, verdict) {
             Ok(user) => user,
@@ -81,7 +82,8 @@ impl SessionService {
     /// Hashes the password with today's scheme and cost. A sign-in does not fail for it.
     async fn renew_hash(&self, user: &User, password: &Password) {
         let renewed = async {
-            let hash = self.ports.hasher.hash(password).await?;
+            let place = self.ports.hasher.enter()?;
+            let hash = self.ports.hasher.hash(&place, password).await?;
             self.ports.users.rehash(user.id, &user.password_hash, &hash).await?;
             Ok::<(), Problem>(())
         };

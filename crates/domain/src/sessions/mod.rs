@@ -18,7 +18,7 @@ mod tests;
 mod throttle;
 mod token;
 
-pub use authenticate::Authenticated;
+pub use authenticate::{Authenticated, Intent};
 pub(crate) use gate::Gate;
 #[cfg(any(test, feature = "mocks"))]
 pub use log::MockSecurityLog;
@@ -34,7 +34,7 @@ pub use signer::MockTokenSigner;
 pub use signer::{Claims, PublicKey, SignError, TokenFault, TokenKind, TokenSigner};
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockSessionStore;
-pub use store::{Rotation, SessionFilter, SessionStore};
+pub use store::{Holder, Rotation, SessionFilter, SessionStore};
 pub use tally::{Quota, Tally};
 #[cfg(any(test, feature = "mocks"))]
 pub use throttle::MockThrottle;

@@ -1,5 +1,7 @@
 //! Renewing access with a refresh token that its holder keeps (door 2).
 
+use std::sync::Arc;
+
 use secrecy::SecretString;
 
 use crate::problem::Problem;
@@ -18,7 +20,9 @@ impl SessionService {
         if session.user_id != claims.user_id || session.transport != Transport::Kept {
             return Err(Problem::Token(TokenFault::Revoked));
         }
-        let holder = self.proven(session, user, now).await?;
+        self.ensure_open(&session, &user, now)?;
+        self.note_use(&session, now).await;
+        let holder = Authenticated { user: Arc::new(user), session: Arc::new(session) };
         let lifetime = self.lifetimes.access.min(holder.session.expires_at.since(now));
         let access = self.sign(&holder.session, TokenKind::Access, now, lifetime)?;
         Ok((access.into(), holder))

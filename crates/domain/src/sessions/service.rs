@@ -8,7 +8,7 @@ use crate::audit::{Action, Entry, Ledger};
 use crate::page::{Page, PageRequest};
 use crate::problem::{Problem, Thing};
 use crate::sessions::{
-    Authenticated, ChainKey, Client, PublicKey, SecurityEvent, Session, SessionCursor,
+    Authenticated, ChainKey, Client, Intent, PublicKey, SecurityEvent, Session, SessionCursor,
     SessionFilter, SessionId,
 };
 use crate::time::Timestamp;
@@ -102,7 +102,7 @@ impl SessionService {
     /// Closes the session of a cookie that another takes the place of (CVE-2025-12390): nobody holds
     /// it any more who ought to. The new session stands whatever comes of it.
     pub async fn end_replaced(&self, cookie: &str, client: &Client) {
-        let ended = match self.authenticate_cookie(cookie).await {
+        let ended = match self.authenticate_cookie(cookie, Intent::Change).await {
             Ok(old) => self.close(&old, old.session.id, client).await,
             Err(problem) => Err(problem),
         };

@@ -1,5 +1,7 @@
 //! The port behind which sessions are kept.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::page::{Page, PageRequest};
@@ -18,6 +20,13 @@ pub trait SessionStore: Send + Sync {
 
     /// The session and its person, in one read; expired ones and ones of an older epoch included.
     async fn find(&self, id: SessionId) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// What [`find`](Self::find) gives, shared with others who ask, and no older than the adapter was
+    /// told that it may be: not at all where nothing else is said. Whoever would refuse somebody for
+    /// what it reads here asks [`find`](Self::find) first.
+    async fn recent(&self, id: SessionId) -> Result<Option<Holder>, StoreError> {
+        Ok(self.find(id).await?.map(Holder::from))
+    }
 
     /// Replaces the secret `spent` by `next`, raises the generation, notes the use and keeps what
     /// follows, once: of any number of simultaneous calls with one `spent` exactly one is told `true`.
@@ -60,6 +69,21 @@ pub trait SessionStore: Send + Sync {
     /// Removes at most 1,000 sessions that ended before `expired` or were last used before `idle`;
     /// says how many.
     async fn purge(&self, expired: Timestamp, idle: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// A session and its person, shared with others who ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The session.
+    pub session: Arc<Session>,
+    /// The person.
+    pub user: Arc<User>,
+}
+
+impl From<(Session, User)> for Holder {
+    fn from((session, user): (Session, User)) -> Self {
+        Self { session: Arc::new(session), user: Arc::new(user) }
+    }
 }
 
 /// What [`SessionStore::rotate`] is told.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::mocked::{Mocks, granted, now};
 use crate::problem::{Problem, SignInFault};
 use crate::sessions::{
-    Allowance, Claims, Client, Crowded, Door, Login, Session, SessionId, SessionToken, Tally,
-    TokenFault, TokenKind, Transport,
+    Allowance, Claims, Client, Crowded, Door, Intent, Login, Session, SessionId, SessionToken,
+    Tally, TokenFault, TokenKind, Transport,
 };
 use crate::store::StoreError;
 use crate::users::{HashError, Password, Status, User, UserKey, Verdict, ada};
@@ -70,9 +70,9 @@ async fn an_unknown_person_costs_a_hash_too() {
     mocks
         .hasher
         .expect_verify()
-        .withf(|_, hash| hash.is_none())
+        .withf(|_, _, hash| hash.is_none())
         .times(1)
-        .return_once(|_, _| Ok(Verdict::Mismatch));
+        .return_once(|_, _, _| Ok(Verdict::Mismatch));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::SignIn(SignInFault::Unknown))));
 }
@@ -87,7 +87,7 @@ async fn each_standing_is_refused_with_its_true_reason_after_the_hash() {
     ] {
         let mut mocks = Mocks::calm();
         mocks.users.expect_find().return_once(move |_| Ok(Some(User { status, ..ada() })));
-        mocks.hasher.expect_verify().times(1).return_once(move |_, _| Ok(verdict));
+        mocks.hasher.expect_verify().times(1).return_once(move |_, _, _| Ok(verdict));
         let refused = mocks.services().sessions.login(login()).await;
         assert!(matches!(refused, Err(Problem::SignIn(fault)) if fault == expected), "{status:?}");
     }
@@ -115,7 +115,10 @@ async fn a_full_lane_gives_both_attempts_back() {
     mocks.throttle.expect_is_counted().returning(|_, _| Ok(false));
     mocks.throttle.expect_take().times(2).returning(|_, _| Ok(granted()));
     mocks.throttle.expect_give_back().times(2).returning(|_| Ok(()));
-    mocks.hasher.expect_verify().return_once(|_, _| Err(HashError::Busy(Duration::from_secs(2))));
+    mocks
+        .hasher
+        .expect_verify()
+        .return_once(|_, _, _| Err(HashError::Busy(Duration::from_secs(2))));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::Busy(_))));
 }
@@ -138,7 +141,7 @@ async fn who_finds_no_place_to_wait_is_given_both_attempts_back() {
 async fn a_sign_in_opens_one_session_and_hands_out_a_token() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: false }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: false }));
     mocks
         .sessions
         .expect_open()
@@ -157,12 +160,12 @@ async fn a_sign_in_opens_one_session_and_hands_out_a_token() {
 async fn an_outdated_hash_is_renewed_and_a_failure_to_do_so_stops_nobody() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: true }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: true }));
     mocks
         .hasher
         .expect_hash()
         .times(1)
-        .return_once(|_| Err(HashError::Busy(Duration::from_secs(1))));
+        .return_once(|_, _| Err(HashError::Busy(Duration::from_secs(1))));
     mocks.log.expect_degraded().times(1).return_once(|_, _| ());
     mocks.sessions.expect_open().return_once(|_, _| Ok(true));
     mocks.signer.expect_sign().return_once(|_| Ok("signed".into()));
@@ -173,7 +176,7 @@ async fn an_outdated_hash_is_renewed_and_a_failure_to_do_so_stops_nobody() {
 async fn a_person_removed_during_its_sign_in_stays_out() {
     let mut mocks = Mocks::calm();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    mocks.hasher.expect_verify().return_once(|_, _| Ok(Verdict::Match { outdated: false }));
+    mocks.hasher.expect_verify().return_once(|_, _, _| Ok(Verdict::Match { outdated: false }));
     mocks.sessions.expect_open().return_once(|_, _| Ok(false));
     let refused = mocks.services().sessions.login(login()).await;
     assert!(matches!(refused, Err(Problem::SignIn(SignInFault::Unknown))));
@@ -189,7 +192,7 @@ async fn a_store_that_is_away_is_never_a_bad_token_or_password() {
     let mut mocks = Mocks::calm();
     mocks.signer.expect_verify().return_once(|_, _, _| Ok(claims(&session_of(&ada()))));
     mocks.sessions.expect_find().return_once(|_| Err(away()));
-    let refused = mocks.services().sessions.authenticate("token").await;
+    let refused = mocks.services().sessions.authenticate("token", Intent::Change).await;
     assert!(matches!(refused, Err(Problem::Unavailable(_))));
 }
 
@@ -202,7 +205,7 @@ async fn authenticated(session: Session, user: User) -> Result<(), Problem> {
         .with(eq("token"), eq(TokenKind::Access), always())
         .return_once(move |_, _, _| Ok(claims));
     mocks.sessions.expect_find().return_once(move |_| Ok(Some((session, user))));
-    mocks.services().sessions.authenticate("token").await.map(|_| ())
+    mocks.services().sessions.authenticate("token", Intent::Change).await.map(|_| ())
 }
 
 #[tokio::test]
@@ -238,7 +241,7 @@ async fn the_last_use_is_noted_once_a_minute_and_a_failure_to_do_so_stops_nobody
     mocks.sessions.expect_find().return_once(move |_| Ok(Some((old, ada()))));
     mocks.sessions.expect_touch().times(1).return_once(|_, _, _| Err(away()));
     mocks.log.expect_degraded().times(1).return_once(|_, _| ());
-    assert!(mocks.services().sessions.authenticate("token").await.is_ok());
+    assert!(mocks.services().sessions.authenticate("token", Intent::Change).await.is_ok());
     // A session seen just now is not written: the mock of `authenticated` expects no touch.
     assert!(authenticated(session_of(&ada()), ada()).await.is_ok());
 }

@@ -154,7 +154,8 @@ impl UserService {
             let fault = FieldError::new(Field::CurrentPassword, Fault::Missing);
             return Err(Problem::Invalid(vec![fault]));
         };
-        match self.credentials.check(Some(user), None, password, client).await? {
+        let place = self.credentials.enter().await?;
+        match self.credentials.check(place, Some(user), None, password, client).await? {
             Verdict::Match { .. } => Ok(()),
             Verdict::Mismatch => {
                 let failed = Entry::own(Action::PasswordConfirmation, user.id);

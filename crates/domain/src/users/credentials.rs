@@ -15,7 +15,9 @@ use crate::users::home::{Home, KNOWN_FOR};
 use crate::users::slowing::Slowing;
 use crate::users::streaks::Streaks;
 use crate::users::subject::{network, subject};
-use crate::users::{HashError, Password, PasswordHasher, Status, User, UserKey, Verdict};
+use crate::users::{
+    HashError, Password, PasswordHasher, Place, Room, Status, User, UserKey, Verdict,
+};
 
 /// When to come back if too many attempts of one account wait for each other: they land by then.
 const CROWDED: Duration = Duration::from_secs(1);
@@ -32,6 +34,7 @@ pub(crate) struct Credentials {
     flights: Flights,
     streaks: Streaks,
     slowing: Slowing,
+    room: Room,
 }
 
 /// What an attempt is taken from.
@@ -61,9 +64,18 @@ impl Credentials {
             ledger: Ledger::new(ports),
             streaks: Streaks::new(ports, limits.enabled),
             slowing: Slowing::new(ports, limits.delay),
+            room: Room::new(ports),
             limits,
             flights: Flights::default(),
         }
+    }
+
+    /// A place for a check: taken before the person is looked up.
+    ///
+    /// # Errors
+    /// `Busy` when too many hash or wait.
+    pub(crate) async fn enter(&self) -> Result<Place, Problem> {
+        self.room.enter().await
     }
 
     /// Whether `password` is `user`'s. `typed` stands for a person who does not exist: its attempts
@@ -73,14 +85,15 @@ impl Credentials {
     /// `Throttled` before any hashing, `Busy` when too many hash or wait, `Unavailable`.
     pub(crate) async fn check(
         &self,
+        place: Place,
         user: Option<&User>,
         typed: Option<&UserKey>,
         password: &Password,
         client: &Client,
     ) -> Result<Verdict, Problem> {
         let subject = subject(user, typed);
-        let place = client.address.map(network);
-        let home = place.as_ref().map(|place| Home::new(&subject, place));
+        let whence = client.address.map(network);
+        let home = whence.as_ref().map(|whence| Home::new(&subject, whence));
         let is_home = self.is_known(home.as_ref()).await?;
         let elsewhere = ThrottleKey::new("account", &subject);
         let account = match &home {
@@ -88,7 +101,7 @@ impl Credentials {
             Some(home) if is_home => home.account,
             Some(_) | None => elsewhere,
         };
-        let network = place.map(|place| ThrottleKey::new("network", &place));
+        let network = whence.map(|whence| ThrottleKey::new("network", &whence));
         let budgets = self.budgets(account, network);
         let (_attempt, failures) = self.take_off(user, &budgets, client).await?;
         let streak = match self.streaks.enter(account, user).await {
@@ -102,11 +115,9 @@ impl Credentials {
             }
         };
         let verdict = async {
-            if !is_home {
-                self.slowing.after(failures).await?;
-            }
+            let place = if is_home { place } else { self.slowed(place, failures).await? };
             let hash = user.map(|user| &user.password_hash);
-            self.hasher.verify(password, hash).await.map_err(HashError::into)
+            self.hasher.verify(&place, password, hash).await.map_err(HashError::into)
         };
         match verdict.await {
             Ok(Verdict::Mismatch) => {
@@ -132,6 +143,16 @@ impl Credentials {
                 undone.and(Err(problem))
             }
         }
+    }
+
+    /// Waits as long as is due. Who waits keeps nobody else from hashing, and takes a place again.
+    async fn slowed(&self, place: Place, failures: u32) -> Result<Place, Problem> {
+        if !self.slowing.is_due(failures) {
+            return Ok(place);
+        }
+        drop(place);
+        self.slowing.after(failures).await?;
+        self.room.enter().await
     }
 
     fn budgets(&self, account: ThrottleKey, network: Option<ThrottleKey>) -> Budgets {

@@ -22,6 +22,7 @@ mod profile;
 mod recovery;
 mod registration;
 mod reset_links;
+mod room;
 mod rules;
 mod service;
 mod slowing;
@@ -41,7 +42,7 @@ pub use directory::{DirectoryFilter, DirectoryQuery, SortOrder, UserCursor};
 pub use email::Email;
 #[cfg(any(test, feature = "mocks"))]
 pub use hasher::MockPasswordHasher;
-pub use hasher::{HashError, PasswordHasher, Verdict};
+pub use hasher::{HashError, PasswordHasher, Place, Verdict};
 pub use identifier::UserKey;
 pub use mobile::{Mobile, MobileRules};
 pub use password::{MAX_PASSWORD_BYTES, Password, PasswordHash};
@@ -51,12 +52,14 @@ pub use profile::{Change, ProfileChange};
 pub use registration::Registration;
 #[cfg(test)]
 pub(crate) use registration::tests::ada;
+pub(crate) use room::Room;
 pub use rules::{Greeting, Rules};
 pub use service::UserService;
 #[cfg(any(test, feature = "mocks"))]
 pub use store::MockUserStore;
 pub use store::{PasswordChange, UserStore};
 pub(crate) use subject::network;
+pub use subject::network_address;
 pub use text::{long_search_key, search_key};
 pub(crate) use turns::Turns;
 pub use user::{Gender, Role, Roles, Status, User, UserId};

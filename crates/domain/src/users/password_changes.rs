@@ -85,7 +85,7 @@ impl UserService {
         user: &User,
         new: &Password,
     ) -> Result<(), Problem> {
-        let new_hash = self.hasher.hash(new).await?;
+        let new_hash = self.room.hash(new).await?;
         let at = self.clock.now();
         let changed = Entry::of(Action::PasswordChange).by(caller.user.id).about(user.id);
         let changed = changed.in_session(caller.session.id);

@@ -78,7 +78,7 @@ impl UserService {
         rules: &Rules,
     ) -> Result<(), Problem> {
         refused(rules.passwords.faults(new, user))?;
-        let new_hash = self.hasher.hash(new).await?;
+        let new_hash = self.room.hash(new).await?;
         let at = self.clock.now();
         let reset = Entry::own(Action::PasswordReset, user.id);
         let redemption = Redemption::Password {

@@ -17,7 +17,7 @@ use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
 use crate::users::{
     DirectoryFilter, DirectoryQuery, Greeting, MatchCursor, PasswordHasher, Prefix, Registration,
-    Role, Roles, Rules, Status, User, UserCursor, UserId, UserKey, UserStore,
+    Role, Roles, Room, Rules, Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 use crate::{Policy, Ports};
 
@@ -25,6 +25,7 @@ use crate::{Policy, Ports};
 pub struct UserService {
     pub(crate) users: Arc<dyn UserStore>,
     pub(crate) hasher: Arc<dyn PasswordHasher>,
+    pub(crate) room: Room,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) turns: Turns,
@@ -50,6 +51,7 @@ impl UserService {
         Self {
             users: Arc::clone(&ports.users),
             hasher: Arc::clone(&ports.hasher),
+            room: Room::new(ports),
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
             codes: Arc::clone(&ports.codes),
@@ -115,6 +117,7 @@ impl UserService {
     ) -> Result<User, Problem> {
         let (now, client) = (self.clock.now(), registration.client.clone());
         let candidate = registration.validate(rules, reserved, self.entropy.as_ref(), now)?;
+        let place = self.room.enter().await?;
         let mut user = candidate.user;
         user.roles = roles;
         if !reserved {
@@ -122,7 +125,7 @@ impl UserService {
         }
         // Spares the hash for what cannot be added anyway; the store's unique keys decide.
         self.refuse_taken(&user).await?;
-        user.password_hash = self.hasher.hash(&candidate.password).await?;
+        user.password_hash = self.hasher.hash(&place, &candidate.password).await?;
         let added = Entry::of(Action::Registration).about(user.id);
         let added = if user.is_admin() { added.with("admin") } else { added };
         // Of what the operator does no person is known that does it.

@@ -40,6 +40,11 @@ impl Slowing {
         self.pause.wait(due).await.map_err(|Crowded| Problem::Busy(CROWDED))
     }
 
+    /// Whether a wait is due after so many failures.
+    pub(crate) fn is_due(&self, failures: u32) -> bool {
+        !self.due(failures).is_zero()
+    }
+
     fn due(&self, failures: u32) -> Duration {
         match failures.checked_sub(FREE) {
             None => Duration::ZERO,

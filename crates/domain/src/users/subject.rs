@@ -19,11 +19,16 @@ pub(crate) fn subject(user: Option<&User>, typed: Option<&UserKey>) -> String {
 }
 
 /// An IPv4 address, or the /64 of an IPv6 one: what one customer of a provider holds.
-pub(crate) fn network(address: IpAddr) -> String {
+pub fn network_address(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(v4) => v4.to_string(),
-        IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).to_string(),
+        v4 @ IpAddr::V4(_) => v4,
+        IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).into(),
     }
+}
+
+/// The same as text.
+pub(crate) fn network(address: IpAddr) -> String {
+    network_address(address).to_string()
 }
 
 #[cfg(test)]

@@ -5,10 +5,15 @@ mod notation;
 mod queue;
 mod scheme;
 
-use async_trait::async_trait;
-use domain::users::{HashError, Password, PasswordHash, PasswordHasher, Verdict};
+use std::sync::Arc;
 
-use self::lane::{Lane, NotDone};
+use async_trait::async_trait;
+use domain::audit::Surroundings;
+use domain::users::{
+    HashError, Password, PasswordHash, PasswordHasher, Place, Verdict, network_address,
+};
+
+use self::lane::{Entrance, Lane, NotDone};
 use self::scheme::Scheme;
 
 /// How passwords are hashed, and how many at once.
@@ -40,11 +45,15 @@ pub enum BcryptError {
 pub struct BcryptHasher {
     scheme: Scheme,
     lane: Lane,
+    surroundings: Arc<dyn Surroundings>,
 }
 
 impl BcryptHasher {
-    /// Checks the options and starts the threads.
-    pub fn start(options: BcryptOptions) -> Result<Self, BcryptError> {
+    /// Checks the options and starts the threads. `surroundings` tell for whom work is done.
+    pub fn start(
+        options: BcryptOptions,
+        surroundings: Arc<dyn Surroundings>,
+    ) -> Result<Self, BcryptError> {
         if !(4..=31).contains(&options.cost) {
             return Err(BcryptError::Cost(options.cost));
         }
@@ -52,37 +61,54 @@ impl BcryptHasher {
             return Err(BcryptError::NoLanes);
         }
         let lane = Lane::start(options.lanes, options.queue).map_err(BcryptError::Thread)?;
-        Ok(Self { scheme: Scheme::new(options.cost), lane })
-    }
-
-    /// How many requests wait for a thread.
-    pub fn waiting(&self) -> usize {
-        self.lane.waiting()
+        Ok(Self { scheme: Scheme::new(options.cost), lane, surroundings })
     }
 
     /// How many threads hash.
     pub fn lanes(&self) -> usize {
         self.lane.lanes()
     }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        place: &Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let done = match place.held::<Entrance>() {
+            Some(entrance) => entrance.run(work).await,
+            // A place of another hasher's is none here.
+            None => match self.lane.enter(None) {
+                Ok(entrance) => entrance.run(work).await,
+                Err(none) => Err(none),
+            },
+        };
+        done.map_err(not_done)
+    }
 }
 
 #[async_trait]
 impl PasswordHasher for BcryptHasher {
-    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
+    fn enter(&self) -> Result<Place, HashError> {
+        let party = self.surroundings.scene().client.address.map(network_address);
+        self.lane.enter(party).map(Place::of).map_err(not_done)
+    }
+
+    async fn hash(&self, place: &Place, password: &Password) -> Result<PasswordHash, HashError> {
         let (scheme, password) = (self.scheme.clone(), password.clone());
-        let hashed = self.lane.run(move || scheme.hash(password.expose())).await;
-        hashed.map_err(not_done)?.map_err(|error| HashError::Failed(error.into()))
+        let hashed = self.run(place, move || scheme.hash(password.expose())).await;
+        hashed?.map_err(|error| HashError::Failed(error.into()))
     }
 
     async fn verify<'a>(
         &self,
+        place: &Place,
         password: &Password,
         hash: Option<&'a PasswordHash>,
     ) -> Result<Verdict, HashError> {
         let (scheme, password, hash) = (self.scheme.clone(), password.clone(), hash.cloned());
         let work =
             move || scheme.verify(password.expose(), hash.as_ref().map(PasswordHash::expose));
-        self.lane.run(work).await.map_err(not_done)
+        self.run(place, work).await
     }
 }
 

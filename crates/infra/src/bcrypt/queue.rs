@@ -1,11 +1,18 @@
-//! The bounded queue in front of the hashing threads.
+//! The bounded queue in front of the hashing threads: a line for each party, and a turn for each line.
+//!
+//! Whoever wants to be worked for takes a place first. Places are few. A party (a network, usually)
+//! that holds many gives one up for a party that holds fewer, so that nobody's flood keeps the others
+//! out; and as the lines take turns, nobody waits behind all of it either.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What a hash is taken to need before the first was measured: what a well-chosen cost takes.
 const ASSUMED: Duration = Duration::from_millis(250);
+
+/// Whom work is done for.
+pub(super) type Party = Option<std::net::IpAddr>;
 
 /// Something to be done on a thread.
 pub(super) trait Job: Send {
@@ -14,54 +21,95 @@ pub(super) trait Job: Send {
 
     /// Does it.
     fn run(self: Box<Self>);
+
+    /// Tells whoever waits for it that it is not done, and when there may be room.
+    fn displace(self: Box<Self>, wait: Duration);
 }
 
-/// First come, first served.
+/// The lines.
 pub(super) struct Queue {
-    room: usize,
+    places: usize,
     lanes: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
 
+#[derive(Default)]
 struct State {
-    waiting: VecDeque<Box<dyn Job>>,
+    lines: HashMap<Party, Line>,
+    /// Those who have a job waiting, in the order of their turns.
+    turns: VecDeque<Party>,
+    held: usize,
+    waiting: usize,
     busy: usize,
-    mean: Duration,
+    mean: Option<Duration>,
     closed: bool,
+}
+
+/// One party's.
+#[derive(Default)]
+struct Line {
+    held: usize,
+    waiting: VecDeque<Box<dyn Job>>,
 }
 
 impl Queue {
     /// A queue that lets `room` jobs wait while `lanes` threads are busy.
     pub(super) fn new(lanes: usize, room: usize) -> Self {
-        let state = State { waiting: VecDeque::new(), busy: 0, mean: ASSUMED, closed: false };
-        Self { room, lanes, state: Mutex::new(state), changed: Condvar::new() }
+        let state = Mutex::new(State::default());
+        Self { places: room.saturating_add(lanes), lanes, state, changed: Condvar::new() }
     }
 
-    /// Takes a job, or says how long it may be until there is room.
-    pub(super) fn push(&self, job: Box<dyn Job>) -> Result<(), Duration> {
+    /// Takes a place, or says how long it may be until there is one. It must be
+    /// [given back](Self::leave).
+    pub(super) fn enter(&self, party: Party) -> Result<(), Duration> {
         let mut state = self.lock();
-        // An idle thread that has not yet woken up takes its job from the queue as well.
-        let limit = self.room + self.lanes.saturating_sub(state.busy);
-        if state.waiting.len() >= limit {
-            state.waiting.retain(|job| !job.abandoned());
+        if state.held >= self.places {
+            let wait = state.estimate(self.lanes);
+            match state.displaced_for(party) {
+                Some(job) => job.displace(wait),
+                None => return Err(wait),
+            }
         }
-        if state.waiting.len() >= limit {
-            return Err(estimate(state.waiting.len(), self.lanes, state.mean));
-        }
-        state.waiting.push_back(job);
-        drop(state);
-        self.changed.notify_one();
+        state.held += 1;
+        state.lines.entry(party).or_default().held += 1;
         Ok(())
     }
 
+    /// Gives a place back.
+    pub(super) fn leave(&self, party: Party) {
+        let mut state = self.lock();
+        state.held = state.held.saturating_sub(1);
+        if let Some(line) = state.lines.get_mut(&party) {
+            line.held = line.held.saturating_sub(1);
+            if line.held == 0 && line.waiting.is_empty() {
+                state.lines.remove(&party);
+            }
+        }
+    }
+
+    /// Puts a job into its party's line.
+    pub(super) fn push(&self, party: Party, job: Box<dyn Job>) {
+        let mut state = self.lock();
+        let line = state.lines.entry(party).or_default();
+        let first = line.waiting.is_empty();
+        line.waiting.push_back(job);
+        if first {
+            state.turns.push_back(party);
+        }
+        state.waiting += 1;
+        drop(state);
+        self.changed.notify_one();
+    }
+
     /// The next job that somebody waits for; `None` once the queue is closed. The thread that is
-    /// given one must say [`done`](Self::done) afterwards.
-    pub(super) fn next(&self) -> Option<Box<dyn Job>> {
+    /// given one must say [`done`](Self::done) afterwards. `abandoned` hears of each that was
+    /// passed over.
+    pub(super) fn next(&self, mut abandoned: impl FnMut()) -> Option<Box<dyn Job>> {
         let mut state = self.lock();
         while !state.closed {
-            match state.waiting.pop_front() {
-                Some(job) if job.abandoned() => drop(job),
+            match state.take() {
+                Some(job) if job.abandoned() => abandoned(),
                 Some(job) => {
                     state.busy += 1;
                     return Some(job);
@@ -78,21 +126,25 @@ impl Queue {
     pub(super) fn done(&self, took: Duration) {
         let mut state = self.lock();
         state.busy = state.busy.saturating_sub(1);
-        state.mean = state.mean.saturating_mul(7).saturating_add(took) / 8;
+        let mean = state.mean.unwrap_or(took);
+        state.mean = Some(mean.saturating_mul(7).saturating_add(took) / 8);
     }
 
     /// Nothing is worked on from now; what waits is dropped.
     pub(super) fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
-        state.waiting.clear();
+        state.lines.clear();
+        state.turns.clear();
+        state.waiting = 0;
         drop(state);
         self.changed.notify_all();
     }
 
-    /// How many jobs wait.
-    pub(super) fn waiting(&self) -> usize {
-        self.lock().waiting.len()
+    /// How many jobs wait, and how many are worked on.
+    pub(super) fn load(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.waiting, state.busy)
     }
 
     // No job runs while the lock is held, and the state is whole between any two statements.
@@ -101,7 +153,42 @@ impl Queue {
     }
 }
 
-/// When all that waits now and all that is being done will be done, in whole seconds.
+impl State {
+    /// The first job of the line whose turn it is.
+    fn take(&mut self) -> Option<Box<dyn Job>> {
+        let party = self.turns.pop_front()?;
+        let line = self.lines.get_mut(&party)?;
+        let job = line.waiting.pop_front();
+        if !line.waiting.is_empty() {
+            self.turns.push_back(party);
+        }
+        self.waiting = self.waiting.saturating_sub(1);
+        job
+    }
+
+    /// The newest job of the party that holds the most places, if it has one more than `party` would
+    /// have then.
+    fn displaced_for(&mut self, party: Party) -> Option<Box<dyn Job>> {
+        let own = self.lines.get(&party).map_or(0, |line| line.held);
+        let waiting = self.lines.iter_mut().filter(|(_, line)| !line.waiting.is_empty());
+        let (fullest, line) = waiting.max_by_key(|(_, line)| line.held)?;
+        if line.held <= own + 1 {
+            return None;
+        }
+        let (fullest, job) = (*fullest, line.waiting.pop_back());
+        if line.waiting.is_empty() {
+            self.turns.retain(|turn| *turn != fullest);
+        }
+        self.waiting = self.waiting.saturating_sub(1);
+        job
+    }
+
+    /// When all that waits now and all that is being done will be done, in whole seconds.
+    fn estimate(&self, lanes: usize) -> Duration {
+        estimate(self.held.saturating_sub(self.busy), lanes, self.mean.unwrap_or(ASSUMED))
+    }
+}
+
 fn estimate(waiting: usize, lanes: usize, mean: Duration) -> Duration {
     let rounds = waiting.div_ceil(lanes.max(1)).saturating_add(1);
     let wait = mean.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX));
@@ -110,84 +197,4 @@ fn estimate(waiting: usize, lanes: usize, mean: Duration) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Nothing {
-        abandoned: bool,
-    }
-
-    impl Job for Nothing {
-        fn abandoned(&self) -> bool {
-            self.abandoned
-        }
-
-        fn run(self: Box<Self>) {}
-    }
-
-    fn job() -> Box<dyn Job> {
-        Box::new(Nothing { abandoned: false })
-    }
-
-    #[test]
-    fn the_wait_is_told_in_whole_seconds_upwards() {
-        let wait = |waiting, lanes, millis| {
-            estimate(waiting, lanes, Duration::from_millis(millis)).as_secs()
-        };
-        assert_eq!(wait(0, 1, 1), 1);
-        assert_eq!(wait(64, 4, 250), 5);
-        assert_eq!(wait(64, 4, 1_000), 17);
-        assert_eq!(wait(7, 2, 200), 1);
-        assert_eq!(wait(8, 2, 201), 2);
-    }
-
-    #[test]
-    fn an_absurd_wait_does_not_overflow() {
-        assert!(estimate(usize::MAX, 1, Duration::MAX) >= Duration::from_secs(u64::MAX - 1));
-    }
-
-    #[test]
-    fn room_counts_from_when_all_lanes_are_busy() {
-        let queue = Queue::new(2, 1);
-        for _ in 0..3 {
-            queue.push(job()).unwrap();
-        }
-        assert!(queue.push(job()).is_err());
-        assert!(queue.next().is_some());
-        assert!(queue.push(job()).is_err(), "two idle lanes have become one");
-        queue.done(Duration::ZERO);
-        assert!(queue.push(job()).is_ok());
-    }
-
-    #[test]
-    fn the_mean_follows_what_jobs_take() {
-        let queue = Queue::new(1, 0);
-        queue.push(job()).unwrap();
-        assert_eq!(queue.push(job()).unwrap_err().as_secs(), 1);
-        for _ in 0..100 {
-            queue.done(Duration::from_secs(3));
-        }
-        assert_eq!(queue.push(job()).unwrap_err().as_secs(), 6);
-    }
-
-    #[test]
-    fn abandoned_jobs_take_no_room() {
-        let queue = Queue::new(1, 1);
-        for _ in 0..10 {
-            queue.push(Box::new(Nothing { abandoned: true })).unwrap();
-        }
-        assert!(queue.waiting() <= 2);
-        queue.push(job()).unwrap();
-        assert!(!queue.next().unwrap().abandoned());
-        assert_eq!(queue.waiting(), 0);
-    }
-
-    #[test]
-    fn a_closed_queue_gives_nothing() {
-        let queue = Queue::new(1, 1);
-        queue.push(job()).unwrap();
-        queue.close();
-        assert!(queue.next().is_none());
-        assert_eq!(queue.waiting(), 0);
-    }
-}
+mod tests;

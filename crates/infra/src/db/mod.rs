@@ -8,6 +8,7 @@ mod connection;
 mod dialect;
 mod engine;
 mod errors;
+mod group;
 mod lane;
 mod manager;
 mod migrate;
@@ -22,11 +23,14 @@ mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::QueryResult;
 use diesel::connection::TransactionManager;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
+use diesel::{QueryResult, RunQueryDsl};
 use domain::store::StoreError;
 use secrecy::SecretString;
 
@@ -35,6 +39,7 @@ pub(crate) use connection::{AnyConnection, MultiBackend};
 use engine::Limits;
 use engine::sqlite::{Role, make_file};
 pub use errors::DatabaseError;
+use group::{Group, Unit};
 use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
@@ -68,6 +73,14 @@ pub struct DatabaseOptions {
     pub acquire_timeout: Duration,
 }
 
+/// The SQLite file that a URL names, made where it is missing; `None` where it names something else.
+pub fn sqlite_file(url: &SecretString) -> Result<Option<PathBuf>, DatabaseError> {
+    let Target::File(path) = Target::parse(url)? else { return Ok(None) };
+    make_file(&path)?;
+    // However it is called: one file, one lock.
+    Ok(Some(path.canonicalize().unwrap_or(path)))
+}
+
 /// An open database. Clones share its connections.
 #[derive(Clone)]
 pub struct Database(Arc<Inner>);
@@ -77,6 +90,8 @@ struct Inner {
     readers: Arc<Pool>,
     /// The same pool, except on SQLite.
     writers: Arc<Pool>,
+    /// Commits together what waits, on a SQLite file.
+    group: Option<Group>,
 }
 
 impl Database {
@@ -102,12 +117,28 @@ impl Database {
             let all = pool("db", Role::Writer, size)?;
             (Arc::clone(&all), all)
         };
-        Ok(Self(Arc::new(Inner { manager, readers, writers })))
+        let group = if let Target::File(_) = manager.target {
+            Some(Group::start(Arc::clone(&writers)).map_err(DatabaseError::Threads)?)
+        } else {
+            None
+        };
+        Ok(Self(Arc::new(Inner { manager, readers, writers, group })))
     }
 
     /// The engine, and the path or the URL without credentials.
     pub fn describe(&self) -> String {
         self.0.manager.target.to_string()
+    }
+
+    /// A number that changes whenever somebody else than this process's writer writes to a SQLite
+    /// file; `None` on other engines. Our own readers never write.
+    pub async fn foreign_writes(&self) -> Result<Option<i64>, StoreError> {
+        let Target::File(_) = self.0.manager.target else { return Ok(None) };
+        let version = self.write(|connection| {
+            let version = sql::<BigInt>("data_version FROM pragma_data_version");
+            diesel::select(version).get_result(connection)
+        });
+        version.await.map(Some)
     }
 
     /// Reads. Tried again where others were in the way or the connection broke.
@@ -123,7 +154,10 @@ impl Database {
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writers.run(Effect::Write, work).await
+        match &self.0.group {
+            Some(group) => group.run(Unit::Loose, work).await,
+            None => self.0.writers.run(Effect::Write, work).await,
+        }
     }
 
     /// Writes by statements that happen together or not at all.
@@ -131,7 +165,13 @@ impl Database {
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.0.writers.run(Effect::Write, move |connection| transaction(connection, &work)).await
+        match &self.0.group {
+            Some(group) => group.run(Unit::Atomic, work).await,
+            None => {
+                let whole = move |connection: &mut _| transaction(connection, &work);
+                self.0.writers.run(Effect::Write, whole).await
+            }
+        }
     }
 }
 

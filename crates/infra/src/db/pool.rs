@@ -72,15 +72,21 @@ impl Pool {
         effect: Effect,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let now = Instant::now();
-        let (begin, end) = (now + self.acquire_timeout, now + self.limits.statement);
+        let (begin, end) = self.limits();
         let pool = Arc::clone(self);
         let answer =
             self.lane.run(begin, end, move || pool.attempt(effect, begin, end, work)).await;
         answer.unwrap_or_else(|none| Err(StoreError::unavailable(none)))
     }
 
-    fn attempt<T>(
+    /// Until when an operation that is asked for now must have begun, and until when it is waited for.
+    pub(super) fn limits(&self) -> (Instant, Instant) {
+        let now = Instant::now();
+        (now + self.acquire_timeout, now + self.limits.statement)
+    }
+
+    /// Does `work` on this thread, again where others were in the way.
+    pub(super) fn attempt<T>(
         &self,
         effect: Effect,
         begin: Instant,

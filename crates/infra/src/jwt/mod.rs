@@ -8,6 +8,7 @@ mod algorithm;
 mod key;
 mod keyring;
 mod listing;
+mod remembered;
 mod wire;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -21,7 +22,8 @@ pub use self::algorithm::Algorithm;
 use self::key::Key;
 use self::keyring::Keyring;
 pub use self::listing::{SigningKey, list};
-use self::wire::{WireClaims, WireHeader};
+use self::remembered::{Digest, Remembered};
+use self::wire::{Proven, WireClaims, WireHeader};
 use crate::secrets::{SecretsError, SecretsFolder};
 
 pub(crate) const SIGNING_KEYS: &str = "signing-keys.json";
@@ -54,6 +56,8 @@ struct Keys {
     current: Key,
     /// The others, the oldest first.
     retiring: Vec<Key>,
+    /// What these keys verified before. It goes with them.
+    remembered: Remembered,
 }
 
 impl JwtSigner {
@@ -117,15 +121,22 @@ impl TokenSigner for JwtSigner {
     }
 
     fn verify(&self, token: &str, kind: TokenKind, now: Timestamp) -> Result<Claims, TokenFault> {
-        let header = WireHeader::read(token)?;
         let keys = self.keys();
+        let digest = Digest::of(token);
+        if let Some(proven) = keys.remembered.get(&digest, kind, now) {
+            return proven.claims_at(kind, now);
+        }
+        let header = WireHeader::read(token)?;
         let key = keys.find(&header, now).ok_or(TokenFault::BadSignature)?;
         let decoded = jsonwebtoken::decode::<WireClaims>(token, &key.decoding, &key.validation)
             .map_err(|error| wire::fault(&error))?;
         if header.typ.as_deref() != Some(wire::typ(kind)) {
             return Err(TokenFault::WrongKind);
         }
-        decoded.claims.claims_at(kind, now)
+        let proven = Proven::from(decoded.claims);
+        let claims = proven.claims_at(kind, now)?;
+        keys.remembered.keep(digest, kind, proven, key.verifies_until);
+        Ok(claims)
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {
@@ -189,7 +200,7 @@ fn read(keyring: &Keyring, options: &JwtOptions) -> Result<Keys, String> {
     if retiring.iter().any(|key| key.kid == current.kid) {
         return Err(format!("key {:?} is there twice", current.kid));
     }
-    Ok(Keys { current, retiring })
+    Ok(Keys { current, retiring, remembered: Remembered::default() })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::JwtOptions;
 
 /// The longest token that is looked at; ours are shorter than 700 bytes.
-const MAX_BYTES: usize = 4096;
+pub(super) const MAX_BYTES: usize = 4096;
 
 /// How far the clock of the node that signed may run ahead of ours. Without it a token would be
 /// refused by the next node for a moment. `exp` has no leeway.
@@ -41,6 +41,25 @@ pub(super) struct WireClaims {
     iat: u64,
     nbf: u64,
     exp: u64,
+}
+
+/// What a token says whose signature, issuer and audience were verified: all that remains to be asked
+/// is the time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Proven {
+    sub: Uuid,
+    sid: Uuid,
+    jti: Uuid,
+    iat: u64,
+    nbf: u64,
+    exp: u64,
+}
+
+impl From<WireClaims> for Proven {
+    fn from(claims: WireClaims) -> Self {
+        let WireClaims { sub, sid, jti, iat, nbf, exp, iss: _, aud: _ } = claims;
+        Self { sub, sid, jti, iat, nbf, exp }
+    }
 }
 
 /// The `typ` of a kind of token.
@@ -86,7 +105,9 @@ impl WireClaims {
             exp: u64::try_from(claims.expires_at.seconds()).ok()?,
         })
     }
+}
 
+impl Proven {
     /// The claims, if they hold at `now`: from `nbf` on (less the clock skew), and before `exp`.
     pub(super) fn claims_at(&self, kind: TokenKind, now: Timestamp) -> Result<Claims, TokenFault> {
         let moment = |seconds| timestamp(seconds).ok_or(TokenFault::WrongKind);

@@ -10,11 +10,11 @@ use super::password::{Chosen, choose};
 use crate::failure::{Failure, chain};
 use crate::output;
 use crate::settings::Settings;
-use crate::wiring::{self, Backend};
+use crate::wiring::{self, Backend, Role};
 
 /// Adds an administrator; works beside a running server.
 pub(crate) fn create(wanted: &CreateAdmin, settings: &Settings) -> Result<(), Failure> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Role::Command)?;
     let Chosen { password, is_made } = choose(wanted.password_stdin)?;
     let registration = Registration {
         email: Some(wanted.email.clone()),

@@ -8,11 +8,11 @@ use super::Audit;
 use crate::failure::{Failure, chain};
 use crate::output;
 use crate::settings::Settings;
-use crate::wiring::{Backend, block_on};
+use crate::wiring::{Backend, Role, block_on};
 
 /// Runs one of the commands; works beside a running server.
 pub(crate) fn run(command: Audit, settings: &Settings) -> Result<(), Failure> {
-    let backend = Backend::open(settings)?;
+    let backend = Backend::open(settings, Role::Command)?;
     block_on(async {
         let audit = &backend.services.audit;
         let chained = audit.chain().await;

@@ -140,7 +140,8 @@ fn replace(json: bool, settings: &Settings) -> Result<(), Failure> {
 fn renew(notice: Option<Duration>, json: bool, settings: &Settings) -> Result<(), Failure> {
     let sealer = AesSealer::open(&wiring::open_secrets(settings)?)?;
     // Before a key is made: without a database it would be for nothing.
-    let database = wiring::open_database(settings)?;
+    let opened = wiring::open_database(settings)?;
+    let database = &opened.database;
     wiring::migrate(&database, settings)?;
     if let Some(notice) = notice {
         sealer.rotate(SystemClock.now(), notice)?;

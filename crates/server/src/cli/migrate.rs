@@ -11,9 +11,10 @@ use crate::wiring;
 
 /// Migrates, or says where the database stands.
 pub(crate) fn run(step: Migrate, json: bool, settings: &Settings) -> Result<(), Failure> {
-    let database = wiring::open_database(settings)?;
+    let opened = wiring::open_database(settings)?;
+    let database = &opened.database;
     match step {
-        Migrate::Status => status(&database, json),
+        Migrate::Status => status(database, json),
         Migrate::Up => {
             let report = database.migrate_up()?;
             tell("run", &report.ran, json)

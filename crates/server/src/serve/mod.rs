@@ -10,6 +10,7 @@ mod listener;
 mod post;
 mod purge;
 mod signals;
+mod sole;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::rt::{System, spawn, time};
+use api::Observers;
 use infra::tls::Tls;
 
 use self::listener::Listening;
@@ -25,9 +27,12 @@ use self::signals::Signals;
 use crate::banner::Banner;
 use crate::failure::{Failure, chain};
 use crate::output;
+use crate::presence::Presence;
 use crate::settings::load::Loaded;
 use crate::settings::{self, local_url};
-use crate::wiring::Backend;
+use crate::telemetry::Telemetry;
+use crate::telemetry::metrics::Metrics;
+use crate::wiring::{AtDatabase, Backend, Role};
 
 /// How long the head of a request may take to arrive (408 after it).
 const REQUEST_HEAD: Duration = Duration::from_secs(5);
@@ -44,17 +49,22 @@ const NOTICE: Duration = Duration::from_secs(1);
 const LATECOMERS: Duration = Duration::from_millis(250);
 
 /// Serves until SIGTERM or SIGINT, then finishes what it has begun.
-pub(crate) fn run(loaded: &Loaded) -> Result<(), Failure> {
+pub(crate) fn run(loaded: &Loaded, telemetry: &Telemetry) -> Result<(), Failure> {
     api::log_panics();
+    // Before anything counts.
+    let metrics = Metrics::start()?;
+    let observers = Observers { access_log: telemetry.access_log(), metrics: metrics.page() };
     // Before anything is made: what is wrong here is a mistake in the settings.
     let tls = settings::tls::open(loaded)?;
-    let backend = Backend::open(&loaded.settings)?;
+    let backend = Backend::open(&loaded.settings, Role::Server)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
-    System::new().block_on(serve(loaded, backend, listener, tls))
+    System::new().block_on(serve(loaded, metrics, observers, backend, listener, tls))
 }
 
 async fn serve(
     loaded: &Loaded,
+    metrics: Metrics,
+    observers: Observers,
     backend: Backend,
     listener: TcpListener,
     tls: Option<Tls>,
@@ -63,7 +73,7 @@ async fn serve(
     let cannot_serve = |error| Failure::io("serve", &error);
     let bound = listener.local_addr().map_err(cannot_serve)?;
     let public_url = settings.server.reached_at(bound);
-    let state = backend.api_state(settings, &public_url);
+    let state = backend.api_state(settings, &public_url, observers);
     let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
     let capacity = capacity::of_this_process(&settings.database);
@@ -75,6 +85,8 @@ async fn serve(
         .workers(capacity.workers)
         .max_connections(capacity.connections)
         .keep_alive(KEEP_ALIVE)
+        // Nothing is done, least of all hashed, for a client that hung up.
+        .h1_allow_half_closed(false)
         .client_request_timeout(REQUEST_HEAD)
         .client_disconnect_timeout(DISCONNECT)
         .shutdown_timeout(drain.as_secs() + 1)
@@ -94,10 +106,16 @@ async fn serve(
         spawn(certificate::watch(tls));
     }
     spawn(keys::watch(backend.keys.clone()));
+    spawn(metrics.upkeep());
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
-    spawn(backend.listening.forever());
+    let AtDatabase { presence, database, cache } = &backend.at_database;
+    if let Presence::Server(keeper) = presence {
+        spawn(sole::watch(Arc::clone(keeper), database.clone(), cache.clone()));
+    }
+    spawn(backend.listening.to_rooms());
+    spawn(backend.listening.to_changes());
     output::data(&banner(loaded, &backend, bound).await?)?;
     tracing::info!(%bound, "listening");
     tokio::select! {

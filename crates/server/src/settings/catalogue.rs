@@ -22,11 +22,6 @@ impl Described {
             format!("{}.{}", self.section, self.name)
         }
     }
-
-    /// Whether the key is checked, but nothing reads it in this release.
-    pub(super) fn is_unused(&self) -> bool {
-        self.prose.contains("Not used yet")
-    }
 }
 
 /// The keys in the order of the file, which has one line of prose above each key.

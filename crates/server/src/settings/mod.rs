@@ -126,7 +126,6 @@ pub(crate) struct Sessions {
     pub(crate) idle: Span<SECOND, { 10 * YEAR }>,
     pub(crate) absolute: Span<SECOND, { 10 * YEAR }>,
     pub(crate) refresh_grace: Span<0, { 5 * MINUTE }>,
-    #[expect(dead_code, reason = "checked already, used by what is to come")]
     pub(crate) cache: CacheRule,
 }
 

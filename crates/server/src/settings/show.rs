@@ -21,7 +21,7 @@ pub(crate) fn toml(loaded: &Loaded, origin: bool) -> String {
             text += &format!("\n[{section}]\n");
         }
         let line = format!("{} = {}", described.name, literal(entry));
-        let comment = comment(&described, entry, origin);
+        let comment = comment(entry, origin);
         text += format!("{line:COMMENT_COLUMN$}{comment}").trim_end();
         text.push('\n');
     }
@@ -31,11 +31,10 @@ pub(crate) fn toml(loaded: &Loaded, origin: bool) -> String {
 /// The settings as one JSON object: each key with its value and origin.
 pub(crate) fn json(loaded: &Loaded) -> Json {
     let mut object = Map::new();
-    for (described, entry) in shown(loaded) {
+    for (_, entry) in shown(loaded) {
         let member = json!({
             "value": plain(entry),
             "origin": entry.origin.name(),
-            "used": !described.is_unused(),
         });
         object.insert(entry.key.clone(), member);
     }
@@ -50,9 +49,6 @@ fn shown(loaded: &Loaded) -> impl Iterator<Item = (Described, &Entry)> {
     described.zip(&loaded.entries).filter(move |(_, entry)| !hidden(entry))
 }
 
-fn comment(described: &Described, entry: &Entry, origin: bool) -> String {
-    let unused = described.is_unused().then_some("(not used yet)");
-    let origin = origin.then(|| entry.origin.name());
-    let words: Vec<&str> = origin.into_iter().chain(unused).collect();
-    if words.is_empty() { String::new() } else { format!("  # {}", words.join(" ")) }
+fn comment(entry: &Entry, origin: bool) -> String {
+    if origin { format!("  # {}", entry.origin.name()) } else { String::new() }
 }

@@ -1,39 +1,61 @@
 //! Writes lines on a thread of its own: whoever logs never waits, and a reader that went away or is
 //! stuck costs log lines, not requests.
+//!
+//! Lines are gathered for a moment and written together: waking a thread and calling the system for
+//! each would cost more than the line.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
+use api::{AccessLine, AccessLog};
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::access::Format;
+
 /// How many lines may wait to be written.
-const MAX_WAITING: usize = 4_096;
+const MAX_WAITING: usize = 8_192;
+/// How long lines are gathered before they are written.
+const GATHERING: Duration = Duration::from_millis(2);
 
 enum Message {
     Line(Vec<u8>),
+    /// A line that is yet to be worded.
+    Access(AccessLine),
     /// Everything before it is written once this is answered.
     Flush(SyncSender<()>),
 }
 
 /// Takes lines without ever waiting. Clones write to the same place.
 #[derive(Clone)]
-pub(super) struct Sink {
-    waiting: SyncSender<Message>,
-    lost: Arc<AtomicU64>,
+pub(super) struct Sink(Arc<Desk>);
+
+/// Where lines wait for the thread that writes them.
+#[derive(Default)]
+struct Desk {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+    lost: AtomicU64,
+}
+
+#[derive(Default)]
+struct Waiting {
+    messages: Vec<Message>,
+    /// Whether the thread waits to be woken.
+    asleep: bool,
 }
 
 impl Sink {
-    /// Starts the thread that writes to `to`.
-    pub(super) fn start(to: impl Write + Send + 'static) -> io::Result<Self> {
-        let (waiting, lines) = sync_channel(MAX_WAITING);
-        let lost = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&lost);
-        let thread = std::thread::Builder::new().name("log".to_owned());
-        thread.spawn(move || write_all(&lines, &counter, to))?;
-        Ok(Self { waiting, lost })
+    /// Starts the thread that writes to `to`, lines of requests in this format.
+    pub(super) fn start(to: impl Write + Send + 'static, format: Format) -> io::Result<Self> {
+        let desk = Arc::new(Desk::default());
+        let sink = Self(Arc::clone(&desk));
+        let thread = thread::Builder::new().name("log".to_owned());
+        thread.spawn(move || write_all(&desk, format, to))?;
+        Ok(sink)
     }
 
     /// Waits until all lines are written, but no longer than `patience`: a reader that is stuck
@@ -41,30 +63,79 @@ impl Sink {
     pub(super) fn flush(&self, patience: Duration) {
         let end = Instant::now() + patience;
         let (done, answer) = sync_channel(1);
-        let mut message = Message::Flush(done);
-        while let Err(TrySendError::Full(again)) = self.waiting.try_send(message) {
-            if Instant::now() >= end {
-                return;
-            }
-            message = again;
-            std::thread::yield_now();
-        }
+        // It takes no line's place: it is one at most.
+        self.0.put(Message::Flush(done), usize::MAX);
         let _ = answer.recv_timeout(end.saturating_duration_since(Instant::now()));
+    }
+
+    fn put(&self, message: Message) {
+        if !self.0.put(message, MAX_WAITING) {
+            self.0.lost.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
-fn write_all(lines: &Receiver<Message>, lost: &AtomicU64, mut to: impl Write) {
-    for message in lines {
-        match message {
-            Message::Line(line) => match to.write_all(&line) {
-                Ok(()) => tell_of(lost.swap(0, Ordering::Relaxed)),
-                // There is no other place to say so.
-                Err(_) => drop(lost.fetch_add(1, Ordering::Relaxed)),
-            },
-            Message::Flush(done) => {
-                let _ = to.flush();
-                let _ = done.try_send(());
+impl Desk {
+    /// Leaves a message, if fewer than `most` lie there.
+    fn put(&self, message: Message, most: usize) -> bool {
+        let mut waiting = self.lock();
+        if waiting.messages.len() >= most {
+            return false;
+        }
+        waiting.messages.push(message);
+        let wake = std::mem::take(&mut waiting.asleep);
+        drop(waiting);
+        if wake {
+            self.arrived.notify_one();
+        }
+        true
+    }
+
+    /// Waits for messages, and takes all there are; `taken` is empty and lends its room.
+    fn take(&self, taken: &mut Vec<Message>) {
+        let mut waiting = self.lock();
+        while waiting.messages.is_empty() {
+            waiting.asleep = true;
+            waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(waiting);
+        thread::sleep(GATHERING);
+        std::mem::swap(&mut self.lock().messages, taken);
+    }
+
+    // What waits is whole between any two statements.
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn write_all(desk: &Desk, format: Format, mut to: impl Write) {
+    let (mut messages, mut text) = (Vec::new(), Vec::new());
+    loop {
+        desk.take(&mut messages);
+        let mut lines = 0;
+        let mut flushed = Vec::new();
+        for message in messages.drain(..) {
+            match message {
+                Message::Line(line) => text.extend_from_slice(&line),
+                Message::Access(line) => format.write(&line, &mut text),
+                Message::Flush(done) => {
+                    flushed.push(done);
+                    continue;
+                }
             }
+            lines += 1;
+        }
+        match to.write_all(&text).and_then(|()| to.flush()) {
+            Ok(()) => tell_of(desk.lost.swap(0, Ordering::Relaxed)),
+            // There is no other place to say so.
+            Err(_) => drop(desk.lost.fetch_add(lines, Ordering::Relaxed)),
+        }
+        text.clear();
+        // A burst does not hold its memory for ever.
+        text.shrink_to(1 << 16);
+        for done in flushed {
+            let _ = done.try_send(());
         }
     }
 }
@@ -76,15 +147,16 @@ fn tell_of(lost: u64) {
     }
 }
 
+impl AccessLog for Sink {
+    fn write(&self, line: AccessLine) {
+        self.put(Message::Access(line));
+    }
+}
+
 impl Write for Sink {
     /// Takes one whole line: the formatter writes each event at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        match self.waiting.try_send(Message::Line(line.to_vec())) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
-                self.lost.fetch_add(1, Ordering::Relaxed);
-            }
-        }
+        self.put(Message::Line(line.to_vec()));
         Ok(line.len())
     }
 
@@ -145,7 +217,7 @@ mod tests {
     #[test]
     fn lines_arrive_in_order_once_flushed() {
         let paper = Paper::default();
-        let mut sink = Sink::start(paper.clone()).unwrap();
+        let mut sink = Sink::start(paper.clone(), Format::Json).unwrap();
         sink.write_all(b"one\n").unwrap();
         sink.write_all(b"two\n").unwrap();
         Sink::flush(&sink, PATIENCE);
@@ -155,27 +227,28 @@ mod tests {
     #[test]
     fn a_stuck_reader_costs_lines_and_they_are_counted() {
         let paper = Paper::default();
-        let mut sink = Sink::start(paper.clone()).unwrap();
+        let mut sink = Sink::start(paper.clone(), Format::Json).unwrap();
         let stuck = paper.stuck();
-        for _ in 0..2 * MAX_WAITING {
+        for _ in 0..3 * MAX_WAITING {
             sink.write_all(b"line\n").unwrap();
         }
-        let lost = sink.lost.load(Ordering::Relaxed);
+        let lost = sink.0.lost.load(Ordering::Relaxed);
         drop(stuck);
         Sink::flush(&sink, PATIENCE);
         let written =
             paper.stuck().split(|byte| *byte == b'\n').filter(|line| *line == b"line").count();
-        assert_eq!(u64::try_from(2 * MAX_WAITING - written).unwrap(), lost);
-        assert!(written <= MAX_WAITING + 1);
+        assert_eq!(u64::try_from(3 * MAX_WAITING - written).unwrap(), lost);
+        // Some were being written when it got stuck, and as many wait.
+        assert!(written <= 2 * MAX_WAITING);
     }
 
     #[test]
     fn what_cannot_be_written_is_counted_and_does_no_harm() {
-        let mut sink = Sink::start(Closed).unwrap();
+        let mut sink = Sink::start(Closed, Format::Json).unwrap();
         sink.write_all(b"line\n").unwrap();
         Sink::flush(&sink, PATIENCE);
         assert!(sink.write_all(b"line\n").is_ok());
         Sink::flush(&sink, PATIENCE);
-        assert_eq!(sink.lost.load(Ordering::Relaxed), 2);
+        assert_eq!(sink.0.lost.load(Ordering::Relaxed), 2);
     }
 }

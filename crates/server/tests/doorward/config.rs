@@ -135,7 +135,7 @@ fn what_holds_is_shown_with_its_origin() {
         ("drain = \"3s\"", "app.toml"),
         ("url = \"mysql://ada:***@db/doorward\"", "DOORWARD__DATABASE__URL"),
         ("pool_size = 16", "default"),
-        ("cache = \"exact\"", "default (not used yet)"),
+        ("cache = \"exact\"", "default"),
     ] {
         let line = format!("\n{setting:46}# {origin}\n");
         assert!(format!("\n{}", done.out).contains(&line), "{line}{}", done.out);

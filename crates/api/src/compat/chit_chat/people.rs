@@ -68,9 +68,9 @@ async fn open(state: &ApiState, user: User, client: &Client) -> Result<Opened, P
 
 pub(super) async fn list(state: ApiState, caller: MaybeCaller<Chat>, _: Search<Chat>) -> Reply {
     let actor = caller.authenticated.map(|known| known.user);
-    if !sees_everybody(&state, actor.as_ref()) {
+    if !sees_everybody(&state, actor.as_deref()) {
         let actor = actor.ok_or(EdgeFault::MissingCredentials)?;
-        return Ok(HttpResponse::Ok().json([NameOut::from(&actor)]));
+        return Ok(HttpResponse::Ok().json([NameOut::from(actor.as_ref())]));
     }
     let users = Arc::clone(&state.services().users);
     let first = users.everybody(&PageRequest::first(MAX_LIMIT)).await?;
@@ -106,7 +106,7 @@ pub(super) async fn change(state: ApiState, sent: Authed<Chat, Fields>) -> Reply
     let user = if change.username.is_some() || change.email.is_some() {
         users.change_profile(&caller.user, caller.user.id, None, &change, &rules, &client).await?
     } else {
-        caller.user.clone()
+        User::clone(&caller.user)
     };
     if let Some(new) = &new {
         users.reset_own_password(&caller, new, &rules).await?;

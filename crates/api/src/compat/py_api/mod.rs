@@ -112,7 +112,7 @@ async fn login(state: ApiState, sent: Body<PyApi, LoginIn>) -> Reply {
 }
 
 async fn me(caller: Caller<PyApi>) -> HttpResponse {
-    let user = UserOut::from(&caller.authenticated.user);
+    let user = UserOut::from(caller.authenticated.user.as_ref());
     HttpResponse::Ok().json(Shown { status: "200", user, token: None })
 }
 

@@ -18,7 +18,7 @@ use tokio::time::{sleep, timeout};
 use tracing::Instrument;
 
 use crate::caller::Caller;
-use crate::http::chain;
+use crate::http::{chain, scene};
 use crate::state::ApiState;
 use crate::v1::chatrooms::rooms::key;
 use crate::v1::chatrooms::streams::Place;
@@ -70,7 +70,7 @@ pub(crate) async fn chatroom_events(
     let after = last.map_or(latest, |last| last.min(latest));
     let (events, taken) = mpsc::channel(WAITING);
     let stream = Stream { state: state.clone(), listener, room, after, place, events };
-    actix_web::rt::spawn(stream.run().in_current_span());
+    actix_web::rt::spawn(stream.run().instrument(scene::span()));
     let body = unfold(taken, |mut taken| async {
         taken.recv().await.map(|event| (Ok::<_, Infallible>(event), taken))
     });

@@ -13,7 +13,6 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, Route};
-use domain::audit::Surroundings;
 use domain::idempotency::{Begun, Claim, Submission};
 use domain::problem::Problem;
 use domain::users::UserId;
@@ -22,7 +21,7 @@ use tracing::Instrument;
 
 use crate::caller::identify;
 use crate::http::envelope::{Passing, chain, envelope};
-use crate::http::scene::{self, CurrentRequest};
+use crate::http::scene;
 use crate::http::{body, cross_site};
 use crate::refusal::{EdgeFault, Refusal};
 use crate::state::ApiState;
@@ -62,7 +61,7 @@ async fn once<B: MessageBody + 'static>(
             request.set_payload(replayed(body));
             // A client that hangs up does not stop what it began: it will come back with the key.
             let work = serve(request, next, claim).in_current_span();
-            let work = actix_web::rt::spawn(scene::within(CurrentRequest.scene(), work));
+            let work = actix_web::rt::spawn(scene::within(scene::present(), work));
             work.await.unwrap_or_else(|_| Err(Refusal::<V1>::from(EdgeFault::Internal).into()))
         }
         Begun::Done(bytes) => {
@@ -128,10 +127,11 @@ async fn serve<B: MessageBody + 'static>(
     };
     if let Err(problem) = settled.await {
         // What was done was done; only a second request will not be told so.
-        tracing::error!(
-            cause = %chain(&problem).escape_debug(),
-            "the state of an idempotency key was not kept"
-        );
+        let cause = chain(&problem);
+        scene::telling(|| {
+            let cause = cause.escape_debug();
+            tracing::error!(%cause, "the state of an idempotency key was not kept");
+        });
     }
     Ok(ServiceResponse::new(request, response))
 }

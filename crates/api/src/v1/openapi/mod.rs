@@ -45,7 +45,8 @@ use crate::v1::{audit_events, books, chatrooms, password_resets, sessions, users
         chatrooms::change_message, chatrooms::delete_message, chatrooms::like_message,
         chatrooms::unlike_message,
         audit_events::list_audit_events,
-        server::live, server::ready, server::public_keys, server::openapi_document,
+        server::live, server::ready, server::metrics, server::public_keys,
+        server::openapi_document,
     ),
     components(schemas(ProblemView)),
     tags(

@@ -60,6 +60,16 @@ pub(super) fn live() {}
 )]
 pub(super) fn ready() {}
 
+/// What the process counts
+///
+/// In the text format of Prometheus (0.0.4): passwords that wait and are hashed, sessions that are read,
+/// requests that are answered. Nothing of anybody.
+#[utoipa::path(
+    get, path = "/metrics", tag = "server", security(()),
+    responses((status = 200, description = "The figures.", body = String, content_type = "text/plain"))
+)]
+pub(super) fn metrics() {}
+
 /// The public keys of access tokens
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "server", security(()),

@@ -71,9 +71,9 @@ impl SessionView {
 /// What a sign-in or a refresh hands out. The tokens are absent where the session lives in a cookie.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SignedIn)]
-pub(crate) struct SignedInView {
+pub(crate) struct SignedInView<'a> {
     session: SessionView,
-    user: UserView,
+    user: UserView<'a>,
     /// Goes into `Authorization: Bearer …` of every request.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]
@@ -92,9 +92,9 @@ pub(crate) struct SignedInView {
     refresh_token: Option<String>,
 }
 
-impl SignedInView {
+impl<'a> SignedInView<'a> {
     /// The reply about a session that is held by tokens.
-    pub(crate) fn with_tokens(state: &ApiState, opened: &Opened) -> Self {
+    pub(crate) fn with_tokens(state: &ApiState, opened: &'a Opened) -> Self {
         Self {
             access_token: Some(opened.access_token.expose_secret().to_owned()),
             token_type: Some("Bearer"),
@@ -105,7 +105,7 @@ impl SignedInView {
     }
 
     /// The reply about a session that is held by a cookie.
-    pub(crate) fn without_tokens(state: &ApiState, opened: &Opened) -> Self {
+    pub(crate) fn without_tokens(state: &ApiState, opened: &'a Opened) -> Self {
         let sessions = &state.services().sessions;
         Self {
             session: SessionView::new(sessions, &opened.session, opened.session.id),

@@ -46,7 +46,7 @@ const ORDERS: &str = "created_at, -created_at";
 )]
 pub(crate) async fn create_user(state: ApiState, sent: Visitor) -> Answer {
     let registration = NewUser::read(sent.body)?.sent_by(sent.client);
-    let actor = sent.authenticated.as_ref().map(|known| &known.user);
+    let actor = sent.authenticated.as_ref().map(|known| known.user.as_ref());
     let rules = &state.settings().v1_rules;
     let user = state.services().users.register(actor, registration, rules).await?;
     let mut reply = created(state.settings(), &format!("/v1/users/{}", user.id));

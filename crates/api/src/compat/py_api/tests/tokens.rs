@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::header::{AUTHORIZATION, COOKIE};
 use actix_web::test::TestRequest;
-use domain::sessions::Transport;
+use domain::sessions::{Intent, Transport};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -86,7 +86,7 @@ async fn a_cookie_never_counts_here() {
         assert_eq!(world.call(request).await.status, 401);
     }
     let value = opened.secret.expose_secret();
-    assert!(world.state.services().sessions.authenticate_cookie(value).await.is_ok());
+    assert!(world.state.services().sessions.authenticate_cookie(value, Intent::Read).await.is_ok());
 }
 
 #[actix_web::test]

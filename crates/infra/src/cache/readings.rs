@@ -1,0 +1,49 @@
+//! What was read, for a while, and not without bounds.
+
+use std::time::{Duration, Instant};
+
+use domain::sessions::{Holder, SessionId};
+use moka::sync::Cache;
+
+/// How many sessions are remembered; about a kilobyte each.
+const MOST: u64 = 50_000;
+/// How long: what could go unnoticed, if anything could, ends then.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The readings, by session. Clones share them.
+#[derive(Clone)]
+pub(super) struct Readings(Cache<SessionId, Reading>);
+
+/// What a store said.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// The session and its person.
+    pub(super) holder: Holder,
+    /// The count of changes before the store was asked.
+    pub(super) read_at: u64,
+    /// When it was asked.
+    pub(super) asked: Instant,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(MOST).time_to_live(LONGEST).build())
+    }
+}
+
+impl Readings {
+    /// What is remembered of this session.
+    pub(super) fn get(&self, id: SessionId) -> Option<Reading> {
+        self.0.get(&id)
+    }
+
+    /// Remembers a reading.
+    pub(super) fn keep(&self, reading: Reading) {
+        self.0.insert(reading.holder.session.id, reading);
+    }
+
+    /// Forgets what was read of a session.
+    pub(super) fn forget(&self, id: SessionId) {
+        self.0.invalidate(&id);
+    }
+}
