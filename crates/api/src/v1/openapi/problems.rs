@@ -131,6 +131,7 @@ const TABLE: &[(&str, &[Kinds])] = &[
     ("list_audit_events", &[SIGNED_IN, LIST, &[FORBIDDEN], STORE]),
     ("live", &[]),
     ("ready", &[STORE]),
+    ("metrics", &[]),
     ("public_keys", &[]),
     ("openapi_document", &[]),
 ];
