@@ -142,11 +142,11 @@ fn renew(notice: Option<Duration>, json: bool, settings: &Settings) -> Result<()
     // Before a key is made: without a database it would be for nothing.
     let opened = wiring::open_database(settings)?;
     let database = &opened.database;
-    wiring::migrate(&database, settings)?;
+    wiring::migrate(database, settings)?;
     if let Some(notice) = notice {
         sealer.rotate(SystemClock.now(), notice)?;
     }
-    let stores = Stores::new(&database);
+    let stores = Stores::new(database);
     let done = wiring::block_on(renew_in(&stores, &sealer))?.map_err(refused)?;
     let (id, resealed, settled) = done?;
     tell(&id, &resealed, &settled, json)
