@@ -60,7 +60,7 @@ impl Keeper {
         let started = thread.spawn(move || answering.answer(&listener));
         started.map_err(|source| inner.failed("start to listen at", source))?;
         if let Some(lock) = &inner.lock {
-            let hold = arrive(lock, true)?;
+            let hold = arrive(lock, Some(&inner.socket))?;
             if hold == Hold::Alone {
                 inner.become_alone(lock, &mut state)?;
             }
@@ -104,6 +104,16 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         self.0.closing.store(true, Ordering::SeqCst);
+        let mut state = self.0.state();
+        if state.alone {
+            state.alone = false;
+            (self.0.told)(false);
+        }
+        if let Some(lock) = &self.0.lock {
+            // What is left of it goes with the process.
+            let _ = lock.release();
+        }
+        drop(state);
         // Wakes the thread, which then ends. What cannot be removed is replaced by the next server.
         let _ = socket::connect(&self.0.socket);
         let _ = std::fs::remove_file(&self.0.socket);

@@ -60,17 +60,17 @@ impl Visit {
     /// for a few seconds at most.
     pub fn begin(database: &Path) -> Result<Self, SoleError> {
         let Some(lock) = Lock::open(database)? else { return Ok(Self { _lock: None }) };
-        arrive(&lock, false)?;
+        arrive(&lock, None)?;
         Ok(Self { _lock: Some(lock) })
     }
 }
 
-/// Takes the lock: alone if that is wanted and nobody else has it, else shared.
-fn arrive(lock: &Lock, alone: bool) -> Result<Hold, SoleError> {
+/// Takes the lock: alone if a server asks, who listens at `own`, and nobody else has it; else shared.
+fn arrive(lock: &Lock, own: Option<&Path>) -> Result<Hold, SoleError> {
     let end = Instant::now() + PATIENCE;
     loop {
         let taken = lock.in_turn(PATIENCE, || {
-            if alone && lock.try_alone()? {
+            if own.is_some() && lock.try_alone()? {
                 return Ok(Some(Hold::Alone));
             }
             Ok(lock.try_shared()?.then_some(Hold::Shared))
@@ -79,7 +79,9 @@ fn arrive(lock: &Lock, alone: bool) -> Result<Hold, SoleError> {
             return Ok(hold);
         }
         let holder = lock.holder();
-        let answer = holder.socket().map(|path| socket::ask(&path, socket::SHARE));
+        // Whoever was alone before may have listened at the same path, and be about to end.
+        let other = holder.socket().filter(|path| Some(path.as_path()) != own);
+        let answer = other.map(|path| socket::ask(&path, socket::SHARE));
         let shares = matches!(answer, Some(Ok(ref said)) if said == socket::SHARED);
         if Instant::now() >= end {
             let database = lock.database().to_owned();
