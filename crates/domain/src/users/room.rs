@@ -10,7 +10,7 @@ use crate::users::{HashError, Password, PasswordHash, PasswordHasher, Place};
 
 /// How long a refusal for want of a place waits before it is told. Who asks again at once, over and over,
 /// would otherwise take the very time that hashing needs; told within 50 ms, it is still told at once.
-const BREATH: Duration = Duration::from_millis(35);
+const BREATH: Duration = Duration::from_millis(28);
 
 /// The room in front of the threads that hash.
 #[derive(Clone)]
