@@ -34,7 +34,6 @@ impl Presence {
             if let Some(cache) = &cache {
                 cache.set_sole(alone);
             }
-            tell(alone);
         })?;
         keeper.for_good();
         Ok(Self::Server(Arc::new(keeper)))
@@ -46,14 +45,6 @@ impl Presence {
         let Some(file) = sqlite_file(&url)? else { return Ok(Self::Anywhere) };
         Visit::begin(&file)?.for_good();
         Ok(Self::Visitor)
-    }
-}
-
-fn tell(alone: bool) {
-    if alone {
-        tracing::info!("no other process writes to the database: sessions may be remembered");
-    } else {
-        tracing::info!("others may write to the database: sessions are read at each request");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +31,8 @@ struct Inner {
     turn: Turn,
     /// Told `true` once this process is alone, and `false` before it is not any more or lets go.
     told: Box<dyn Fn(bool) + Send + Sync>,
+    /// What was told last. Written by who has the state; only while the lock is held alone.
+    is_alone: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -37,8 +40,6 @@ struct State {
     /// `None` where the file system knows no locks: then nobody is ever alone.
     lock: Option<Lock>,
     hold: Hold,
-    /// Whether `true` was told last. Only while held alone.
-    is_trusted: bool,
     /// Not to be tried before.
     again: Instant,
 }
@@ -71,11 +72,12 @@ impl Keeper {
         if lock.is_none() {
             tracing::info!("the file system of the database knows no locks: it may be shared");
         }
-        let state = State { lock, hold: Hold::Shared, is_trusted: false, again: Instant::now() };
+        let state = State { lock, hold: Hold::Shared, again: Instant::now() };
         let inner = Arc::new(Inner {
             database: database.to_owned(),
             turn: Turn::at(database),
             told: Box::new(told),
+            is_alone: AtomicBool::new(false),
             state: Mutex::new(state),
         });
         let answering = answering(folder, &inner);
@@ -88,9 +90,9 @@ impl Keeper {
         Ok(keeper)
     }
 
-    /// Whether this process is the only one that may write.
+    /// Whether this process is the only one that may write. Never waits.
     pub fn is_alone(&self) -> bool {
-        self.inner.state().is_trusted
+        self.inner.is_alone()
     }
 
     /// Becomes the only one if nobody else is there any more, and stops to be where it cannot be
@@ -109,7 +111,7 @@ impl Keeper {
             self.inner.give_way(&mut state)?;
             return Err(lost(answering.path()));
         }
-        if state.is_trusted || Instant::now() < state.again {
+        if self.is_alone() || Instant::now() < state.again {
             return Ok(());
         }
         self.inner.try_alone(&mut state, answering.path())
@@ -141,13 +143,13 @@ impl Inner {
     }
 
     fn status(&self) -> String {
-        let hold = if self.state().is_trusted { "alone" } else { "shared" };
+        let hold = if self.is_alone() { "alone" } else { "shared" };
         format!("{} {} {hold}", std::process::id(), env!("CARGO_PKG_VERSION"))
     }
 
     /// Tells first, and only then lets others in.
     fn give_way(&self, state: &mut State) -> Result<(), SoleError> {
-        self.distrust(state);
+        self.distrust();
         let Some(lock) = state.lock.as_ref().filter(|_| state.hold != Hold::Shared) else {
             return Ok(());
         };
@@ -167,8 +169,8 @@ impl Inner {
         };
         Self::change(&self.turn, &mut state.hold, change)?;
         if state.hold == Hold::Alone {
-            state.is_trusted = true;
             (self.told)(true);
+            self.is_alone.store(true, Ordering::SeqCst);
         }
         Ok(())
     }
@@ -199,11 +201,15 @@ impl Inner {
         Ok(())
     }
 
-    fn distrust(&self, state: &mut State) {
-        if state.is_trusted {
+    fn distrust(&self) {
+        if self.is_alone() {
             (self.told)(false);
-            state.is_trusted = false;
+            self.is_alone.store(false, Ordering::SeqCst);
         }
+    }
+
+    fn is_alone(&self) -> bool {
+        self.is_alone.load(Ordering::SeqCst)
     }
 
     // The state is whole between any two statements.
@@ -215,10 +221,7 @@ impl Inner {
 impl Drop for Inner {
     /// The lock goes next.
     fn drop(&mut self) {
-        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if state.is_trusted {
-            (self.told)(false);
-        }
+        self.distrust();
     }
 }
 

@@ -19,16 +19,17 @@ const LOOKS: u32 = 4;
 
 /// Looks until the process ends.
 pub(super) async fn watch(keeper: Arc<Keeper>, database: Database, cache: Option<SessionCache>) {
-    let (mut seen, mut said) = (None, None);
+    let (mut seen, mut standing, mut wrong) = (None, None, None);
     loop {
         for _ in 0..LOOKS {
+            standing = Some(tell_standing(keeper.is_alone(), standing));
             sleep(LOOK).await;
             if let Some(cache) = &cache {
                 seen = look(database.foreign_writes().await, seen, cache);
             }
         }
         let trying = Arc::clone(&keeper);
-        said = tell(spawn_blocking(move || trying.renew()).await.unwrap_or(Ok(())), said);
+        wrong = tell_wrong(spawn_blocking(move || trying.renew()).await.unwrap_or(Ok(())), wrong);
     }
 }
 
@@ -45,10 +46,23 @@ fn look(
     now
 }
 
+/// Tells whether the server is alone, when that is new. It is never alone again so soon that this
+/// could miss it.
+fn tell_standing(alone: bool, before: Option<bool>) -> bool {
+    if before != Some(alone) {
+        if alone {
+            tracing::info!("no other process writes to the database: sessions may be remembered");
+        } else {
+            tracing::info!("others may write to the database: sessions are read at each request");
+        }
+    }
+    alone
+}
+
 /// Tells once what is wrong, until it is another thing; gives what is to be told no more.
-fn tell(renewed: Result<(), SoleError>, said: Option<String>) -> Option<String> {
+fn tell_wrong(renewed: Result<(), SoleError>, before: Option<String>) -> Option<String> {
     let cause = chain(&renewed.err()?);
-    if said.as_ref() != Some(&cause) {
+    if before.as_ref() != Some(&cause) {
         tracing::error!(cause, "the lock of the database is not as it must be");
     }
     Some(cause)
