@@ -66,6 +66,7 @@ const API_MAY_USE: &[&str] = &[
     "form_urlencoded",
     "futures-util",
     "ipnet",
+    "metrics",
     "multer",
     "secrecy",
     "serde",

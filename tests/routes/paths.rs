@@ -31,7 +31,6 @@ const NOWHERE: &[&str] = &[
     "/pages/links.js.map",
     "/pages/../Cargo.toml",
     "/static/propics/../../secrets/refresh-chain.key",
-    "/metrics",
     "/debug",
     "/debug/pprof/",
     "/health/details",

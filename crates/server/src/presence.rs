@@ -10,13 +10,13 @@ use infra::sole::{Keeper, SoleError, Visit};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// The right to write to the database, until it is dropped.
+/// The right to write to the database. It ends with the process: threads may write until then.
 pub(crate) enum Presence {
     /// A server, on SQLite.
     Server(Arc<Keeper>),
     /// A command, on SQLite.
-    Visitor(#[expect(dead_code, reason = "dropping it ends the visit")] Visit),
-    /// Other engines see to it themselves.
+    Visitor,
+    /// Other engines see to it themselves, and nobody else sees a database in memory.
     Anywhere,
 }
 
@@ -34,17 +34,26 @@ impl Presence {
             if let Some(cache) = &cache {
                 cache.set_sole(alone);
             }
-        });
-        Ok(Self::Server(Arc::new(keeper?)))
+            tell(alone);
+        })?;
+        keeper.for_good();
+        Ok(Self::Server(Arc::new(keeper)))
     }
 
     /// As a command, which a server that writes alone lets in.
     pub(crate) fn of_command(settings: &Settings) -> Result<Self, Failure> {
         let url = settings.database.url.in_folder(settings.data_dir.path());
-        Ok(match sqlite_file(&url)? {
-            Some(file) => Self::Visitor(Visit::begin(&file)?),
-            None => Self::Anywhere,
-        })
+        let Some(file) = sqlite_file(&url)? else { return Ok(Self::Anywhere) };
+        Visit::begin(&file)?.for_good();
+        Ok(Self::Visitor)
+    }
+}
+
+fn tell(alone: bool) {
+    if alone {
+        tracing::info!("no other process writes to the database: sessions may be remembered");
+    } else {
+        tracing::info!("others may write to the database: sessions are read at each request");
     }
 }
 
@@ -52,7 +61,7 @@ impl From<SoleError> for Failure {
     fn from(error: SoleError) -> Self {
         match error {
             SoleError::File { action, path, source } => Self::path(action, &path, &source),
-            SoleError::Silent { .. } => Self::Failed(error.to_string()),
+            SoleError::Unshared { .. } | SoleError::Stuck { .. } => Self::Failed(error.to_string()),
         }
     }
 }

@@ -1,173 +1,237 @@
 //! A server's hold on the database: alone when nobody else is there, shared when somebody asks.
 
-use std::io;
-use std::os::unix::net::UnixListener;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use super::lock::{Hold, Lock};
-use super::{PATIENCE, SoleError, arrive, socket};
+use super::answering::Answering;
+use super::arrival::arrive;
+use super::lock::Lock;
+use super::turn::Turn;
+use super::{PATIENCE, SoleError, socket};
 
 /// How long a server that was asked to share does not try to be alone again: whoever asked takes
 /// its lock meanwhile.
-const YIELDING: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 2_000 });
+const YIELDING: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(2) };
+/// How long a turn is waited for; whoever asked waits for longer.
+const TURN: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 2_000 });
 
 /// Keeps the lock for a server, and answers at the socket, until it is dropped.
-pub struct Keeper(Arc<Inner>);
+pub struct Keeper {
+    /// `None` where it cannot listen: then it is never alone. Dropped first, so that nobody asks
+    /// who has no lock any more.
+    answering: Option<Answering>,
+    inner: Arc<Inner>,
+}
 
 struct Inner {
-    lock: Option<Lock>,
-    state: Mutex<State>,
-    /// Told `true` once this process is alone, and `false` before it is not any more.
+    database: PathBuf,
+    turn: Turn,
+    /// Told `true` once this process is alone, and `false` before it is not any more or lets go.
     told: Box<dyn Fn(bool) + Send + Sync>,
-    socket: PathBuf,
-    closing: AtomicBool,
+    state: Mutex<State>,
 }
 
 struct State {
-    alone: bool,
+    /// `None` where the file system knows no locks: then nobody is ever alone.
+    lock: Option<Lock>,
+    hold: Hold,
+    /// Whether `true` was told last. Only while held alone.
+    is_trusted: bool,
     /// Not to be tried before.
     again: Instant,
+}
+
+/// How the lock is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// Nobody else may write.
+    Alone,
+    /// Others may write as well.
+    Shared,
+    /// It was refused where nobody refuses it, or an error came between.
+    Unsure,
 }
 
 impl Keeper {
     /// Takes the lock of this SQLite file, alone if nobody else has it, and listens in `folder`.
     /// `told` hears `true` once this process is the only one that may write, and `false` before
     /// another may. Blocks for a few seconds at most.
+    ///
+    /// # Errors
+    /// When this process may not write: somebody is alone and does not share, or the lock cannot be
+    /// taken. That nobody can be answered is no error, but then this process is never alone.
     pub fn start(
         database: &Path,
         folder: &Path,
         told: impl Fn(bool) + Send + Sync + 'static,
     ) -> Result<Self, SoleError> {
-        let lock = Lock::open(database)?;
-        let (listener, socket) = socket::listen(folder)?;
-        let state = State { alone: false, again: Instant::now() };
-        let inner = Arc::new(Inner {
-            lock,
-            state: Mutex::new(state),
-            told: Box::new(told),
-            socket,
-            closing: AtomicBool::new(false),
-        });
-        let keeper = Self(Arc::clone(&inner));
-        // While the state is held, nobody is answered.
-        let mut state = inner.state();
-        let answering = Arc::clone(&inner);
-        let thread = thread::Builder::new().name("sole".to_owned());
-        let started = thread.spawn(move || answering.answer(&listener));
-        started.map_err(|source| inner.failed("start to listen at", source))?;
-        if let Some(lock) = &inner.lock {
-            let hold = arrive(lock, true)?;
-            if hold == Hold::Alone {
-                inner.become_alone(lock, &mut state)?;
-            }
+        let lock = arrive(database, PATIENCE)?;
+        if lock.is_none() {
+            tracing::info!("the file system of the database knows no locks: it may be shared");
         }
-        drop(state);
+        let state = State { lock, hold: Hold::Shared, is_trusted: false, again: Instant::now() };
+        let inner = Arc::new(Inner {
+            database: database.to_owned(),
+            turn: Turn::at(database),
+            told: Box::new(told),
+            state: Mutex::new(state),
+        });
+        let answering = answering(folder, &inner);
+        if let Err(error) = &answering {
+            tracing::warn!(%error, "no socket can be listened at: the database is shared");
+        }
+        let keeper = Self { answering: answering.ok(), inner };
+        // What is wrong is told by the next call.
+        let _ = keeper.renew();
         Ok(keeper)
     }
 
     /// Whether this process is the only one that may write.
     pub fn is_alone(&self) -> bool {
-        self.0.state().alone
+        self.inner.state().is_trusted
     }
 
-    /// Becomes the only one if nobody else is there any more; says whether that changed. To be
-    /// called about every second.
-    pub fn renew(&self) -> Result<bool, SoleError> {
-        let inner = &self.0;
-        let Some(lock) = &inner.lock else { return Ok(false) };
-        let mut state = inner.state();
-        if state.alone || Instant::now() < state.again {
-            return Ok(false);
+    /// Becomes the only one if nobody else is there any more, and stops to be where it cannot be
+    /// asked. To be called about every second; may block for a few where files were removed.
+    ///
+    /// # Errors
+    /// When a file that is needed is not as it must be. Another call may mend it.
+    pub fn renew(&self) -> Result<(), SoleError> {
+        let mut state = self.inner.state();
+        let Some(lock) = &state.lock else { return Ok(()) };
+        if state.hold == Hold::Unsure || !lock.is_in_place() {
+            self.inner.come_back(&mut state)?;
         }
-        let alone = lock.in_turn(Duration::ZERO, || {
-            lock.release()?;
-            let alone = lock.try_alone()?;
-            // Nobody can be alone meanwhile: it would be this one's turn.
-            Ok(alone || {
-                lock.try_shared()?;
-                false
-            })
-        });
-        match alone {
-            Ok(true) => inner.become_alone(lock, &mut state).map(|()| true),
-            // Somebody else is at it: another time.
-            Ok(false) | Err(SoleError::Silent { .. }) => Ok(false),
-            Err(error) => Err(error),
+        let Some(answering) = &self.answering else { return Ok(()) };
+        if !answering.is_in_place() {
+            self.inner.give_way(&mut state)?;
+            return Err(lost(answering.path()));
         }
+        if state.is_trusted || Instant::now() < state.again {
+            return Ok(());
+        }
+        self.inner.try_alone(&mut state, answering.path())
     }
-}
 
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        self.0.closing.store(true, Ordering::SeqCst);
-        // Wakes the thread, which then ends. What cannot be removed is replaced by the next server.
-        let _ = socket::connect(&self.0.socket);
-        let _ = std::fs::remove_file(&self.0.socket);
+    /// Keeps the lock until the process ends, though the keeper is dropped before: a thread may
+    /// still be writing when nothing is served any more.
+    pub fn for_good(&self) {
+        std::mem::forget(Arc::clone(&self.inner));
     }
 }
 
 impl Inner {
-    fn answer(&self, listener: &UnixListener) {
-        for stream in listener.incoming() {
-            if self.closing.load(Ordering::SeqCst) {
-                return;
-            }
-            let served = stream.and_then(|stream| {
-                socket::serve(stream, |question| match question {
-                    socket::SHARE => self.share(),
-                    socket::STATUS => self.status(),
-                    _ => "unknown".to_owned(),
-                })
-            });
-            // Who asked and left, or asked nothing, hears nothing.
-            if served.is_err() {
-                thread::yield_now();
-            }
+    fn answer(&self, question: &str) -> String {
+        match question {
+            socket::SHARE => match self.share() {
+                Ok(()) => socket::SHARED.to_owned(),
+                Err(error) => error.to_string(),
+            },
+            socket::STATUS => self.status(),
+            _ => socket::UNKNOWN.to_owned(),
         }
     }
 
-    fn share(&self) -> String {
+    fn share(&self) -> Result<(), SoleError> {
         let mut state = self.state();
         state.again = Instant::now() + YIELDING;
-        match self.give_way(&mut state) {
-            Ok(()) => socket::SHARED.to_owned(),
-            Err(error) => error.to_string(),
-        }
+        self.give_way(&mut state)
+    }
+
+    fn status(&self) -> String {
+        let hold = if self.state().is_trusted { "alone" } else { "shared" };
+        format!("{} {} {hold}", std::process::id(), env!("CARGO_PKG_VERSION"))
     }
 
     /// Tells first, and only then lets others in.
     fn give_way(&self, state: &mut State) -> Result<(), SoleError> {
-        let Some(lock) = self.lock.as_ref().filter(|_| state.alone) else { return Ok(()) };
-        (self.told)(false);
-        state.alone = false;
-        lock.in_turn(PATIENCE, || {
-            lock.release()?;
-            lock.try_shared().map(drop)
-        })
+        self.distrust(state);
+        let Some(lock) = state.lock.as_ref().filter(|_| state.hold != Hold::Shared) else {
+            return Ok(());
+        };
+        let share = || Ok(if lock.try_shared()? { Hold::Shared } else { Hold::Unsure });
+        Self::change(&self.turn, &mut state.hold, share)
     }
 
-    fn become_alone(&self, lock: &Lock, state: &mut State) -> Result<(), SoleError> {
-        lock.sign(&self.socket)?;
-        state.alone = true;
-        (self.told)(true);
+    fn try_alone(&self, state: &mut State, socket: &Path) -> Result<(), SoleError> {
+        let Some(lock) = &state.lock else { return Ok(()) };
+        let change = || {
+            if lock.try_alone()? {
+                lock.sign(socket)?;
+                return Ok(Hold::Alone);
+            }
+            // What was held is gone with that. Nobody came between: it is this process's turn.
+            Ok(if lock.try_shared()? { Hold::Shared } else { Hold::Unsure })
+        };
+        Self::change(&self.turn, &mut state.hold, change)?;
+        if state.hold == Hold::Alone {
+            state.is_trusted = true;
+            (self.told)(true);
+        }
         Ok(())
     }
 
-    fn status(&self) -> String {
-        let alone = if self.state().alone { "alone" } else { "shared" };
-        format!("{} {} {alone}", std::process::id(), env!("CARGO_PKG_VERSION"))
+    /// Changes the hold in turn. Where that fails in the middle nobody knows what is held.
+    fn change(
+        turn: &Turn,
+        hold: &mut Hold,
+        change: impl FnOnce() -> Result<Hold, SoleError>,
+    ) -> Result<(), SoleError> {
+        turn.wait(TURN, || {
+            *hold = Hold::Unsure;
+            *hold = change()?;
+            Ok(())
+        })
     }
 
-    fn failed(&self, action: &'static str, source: io::Error) -> SoleError {
-        SoleError::File { action, path: self.socket.clone(), source }
+    /// Takes the lock beside others once more: its file was removed, or nobody knows what is held.
+    fn come_back(&self, state: &mut State) -> Result<(), SoleError> {
+        self.give_way(state)?;
+        let is_held = state.hold == Hold::Shared;
+        if is_held && state.lock.as_ref().is_some_and(Lock::is_in_place) {
+            return Ok(());
+        }
+        state.hold = Hold::Unsure;
+        state.lock = arrive(&self.database, PATIENCE)?;
+        state.hold = Hold::Shared;
+        Ok(())
+    }
+
+    fn distrust(&self, state: &mut State) {
+        if state.is_trusted {
+            (self.told)(false);
+            state.is_trusted = false;
+        }
     }
 
     // The state is whole between any two statements.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Drop for Inner {
+    /// The lock goes next.
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if state.is_trusted {
+            (self.told)(false);
+        }
+    }
+}
+
+/// The thread may outlive the keeper for a moment, and the lock must not.
+fn answering(folder: &Path, inner: &Arc<Inner>) -> io::Result<Answering> {
+    let inner = Arc::downgrade(inner);
+    Answering::start(folder, move |question| match inner.upgrade() {
+        Some(inner) => inner.answer(question),
+        None => socket::UNKNOWN.to_owned(),
+    })
+}
+
+fn lost(socket: &Path) -> SoleError {
+    let source = ErrorKind::NotFound.into();
+    SoleError::File { action: "be asked to share at", path: socket.to_owned(), source }
 }

@@ -1,163 +1,181 @@
-//! The lock beside the database, and the turn in which it changes hands.
-//!
-//! Turning a lock from one kind to the other lets it go for a moment. So whoever takes or changes
-//! it does so while it holds `<database>.turn`: then nobody can come between.
+//! The lock beside the database, and what its holder writes into it.
 
+use std::ffi::OsString;
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use rustix::io::{Errno, retry_on_intr};
 
 use super::SoleError;
+use super::error::LOCK;
 
-/// How long to wait before the turn is tried again.
-const PAUSE: Duration = Duration::from_millis(5);
 /// The most that is read of what a holder wrote of itself.
 const MOST: u64 = 8_192;
 
-/// How the lock is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hold {
-    /// Nobody else may write.
-    Alone,
-    /// Others may write as well.
-    Shared,
-}
-
-/// The two files. The system lets go of them with the process, however it ends.
+/// The file, and this process's hold on it. The system lets go of it with the process, however it
+/// ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    database: PathBuf,
     path: PathBuf,
     file: File,
-    turn: File,
 }
 
-/// What the one who is alone wrote of itself: its process id and the path of its socket.
-pub(super) struct Holder(String);
+/// What the one who is alone wrote of itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Holder {
+    pid: String,
+    /// Where it listens.
+    pub(super) socket: PathBuf,
+}
 
 impl Lock {
-    /// Opens the files, making them where they are missing; `None` where the file system knows no
-    /// locks.
-    pub(super) fn open(database: &Path) -> Result<Option<Self>, SoleError> {
-        let [path, turn_path] = ["lock", "turn"].map(|kind| beside(database, kind));
-        let lock = Self {
-            database: database.to_owned(),
-            file: open(&path)?,
-            turn: open(&turn_path)?,
-            path,
-        };
-        match lock.turn.try_lock() {
-            Ok(()) => {
-                lock.turn.unlock().map_err(|error| lock.failed("unlock", error))?;
-                Ok(Some(lock))
-            }
-            Err(TryLockError::WouldBlock) => Ok(Some(lock)),
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => Ok(None),
-            Err(TryLockError::Error(error)) => Err(lock.failed("lock", error)),
-        }
+    /// Opens the file, making it where it is missing. Nothing is locked yet.
+    pub(super) fn open(database: &Path) -> Result<Self, SoleError> {
+        let path = beside(database, "lock");
+        Ok(Self { file: open(&path)?, path })
     }
 
-    /// The database.
-    pub(super) fn database(&self) -> &Path {
-        &self.database
-    }
-
-    /// Does a step while nobody else does one; gives up after `patience`.
-    pub(super) fn in_turn<T>(
-        &self,
-        patience: Duration,
-        step: impl FnOnce() -> Result<T, SoleError>,
-    ) -> Result<T, SoleError> {
-        let end = Instant::now() + patience;
-        while !self.attempt(self.turn.try_lock())? {
-            if Instant::now() >= end {
-                let (database, holder) = (self.database.clone(), self.holder().to_string());
-                return Err(SoleError::Silent { database, holder });
-            }
-            thread::sleep(PAUSE);
-        }
-        let done = step();
-        self.turn.unlock().map_err(|error| self.failed("unlock", error))?;
-        done
-    }
-
-    /// Takes the lock alone, unless somebody holds it.
+    /// Takes the lock alone, unless somebody else holds it; then a hold that there was is gone.
+    /// To be called in turn.
     pub(super) fn try_alone(&self) -> Result<bool, SoleError> {
-        self.attempt(self.file.try_lock())
+        try_flock(&self.file, FlockOperation::NonBlockingLockExclusive, &self.path)
     }
 
-    /// Takes the lock beside others, unless somebody holds it alone.
+    /// Takes the lock beside others, unless somebody holds it alone. To be called in turn.
     pub(super) fn try_shared(&self) -> Result<bool, SoleError> {
-        self.attempt(self.file.try_lock_shared())
+        try_flock(&self.file, FlockOperation::NonBlockingLockShared, &self.path)
     }
 
-    /// Lets go of the lock.
-    pub(super) fn release(&self) -> Result<(), SoleError> {
-        self.file.unlock().map_err(|error| self.failed("unlock", error))
+    /// Whether the file is where others look for it: whoever removes it takes the lock away.
+    pub(super) fn is_in_place(&self) -> bool {
+        is_at(&self.file, &self.path)
     }
 
-    /// Writes down who is alone.
+    /// Writes down who is alone. To be called in the turn in which the lock was taken alone, so that
+    /// nobody asks the one before.
     pub(super) fn sign(&self, socket: &Path) -> Result<(), SoleError> {
-        let text = format!("{} {}", std::process::id(), socket.display());
-        let mut file = &self.file;
-        let written = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(text.as_bytes()));
-        written.map_err(|error| self.failed("write", error))
+        let mut text = format!("{} ", std::process::id()).into_bytes();
+        text.extend_from_slice(socket.as_os_str().as_bytes());
+        let signed = match self.text() {
+            // A full disk is no reason not to be alone again.
+            Ok(before) if before == text => Ok(()),
+            Ok(_) | Err(_) => self.file.set_len(0).and_then(|()| self.file.write_all_at(&text, 0)),
+        };
+        signed.map_err(|source| self.failed("write", source))
     }
 
-    /// Who was alone last.
-    pub(super) fn holder(&self) -> Holder {
-        let mut text = String::new();
-        let mut file = &self.file;
-        // Whoever cannot be read is asked nothing, and the caller says so.
-        let _ = file.rewind().and_then(|()| file.take(MOST).read_to_string(&mut text));
-        Holder(text)
+    /// Who was alone last; `None` where nobody said so.
+    pub(super) fn holder(&self) -> Option<Holder> {
+        let text = self.text().ok()?;
+        let mut parts = text.splitn(2, |byte| *byte == b' ');
+        let pid = String::from_utf8(parts.next()?.to_vec()).ok()?;
+        let socket = OsString::from_vec(parts.next()?.to_vec()).into();
+        Some(Holder { pid, socket })
     }
 
-    fn attempt(&self, tried: Result<(), TryLockError>) -> Result<bool, SoleError> {
-        match tried {
-            Ok(()) => Ok(true),
-            Err(TryLockError::WouldBlock) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(self.failed("lock", error)),
-        }
+    fn text(&self) -> io::Result<Vec<u8>> {
+        let (mut file, mut text) = (&self.file, Vec::new());
+        file.rewind()?;
+        file.take(MOST).read_to_end(&mut text)?;
+        Ok(text)
     }
 
-    fn failed(&self, action: &'static str, source: std::io::Error) -> SoleError {
+    fn failed(&self, action: &'static str, source: io::Error) -> SoleError {
         SoleError::File { action, path: self.path.clone(), source }
-    }
-}
-
-impl Holder {
-    /// Where it listens.
-    pub(super) fn socket(&self) -> Option<PathBuf> {
-        self.0.split_once(' ').map(|(_, path)| PathBuf::from(path))
     }
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.split_once(' ') {
-            Some((process, socket)) => write!(f, "pid {process} at {socket}"),
-            None => f.write_str("of unknown id"),
-        }
+        write!(f, "pid {} at {}", self.pid, self.socket.display())
     }
 }
 
-fn beside(database: &Path, kind: &str) -> PathBuf {
+/// `<database>.<kind>`.
+pub(super) fn beside(database: &Path, kind: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".");
     name.push(kind);
     name.into()
 }
 
-fn open(path: &Path) -> Result<File, SoleError> {
-    let mut options = OpenOptions::new();
-    let opened = options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-    opened.map_err(|source| SoleError::File { action: "open", path: path.to_owned(), source })
+/// Opens a file for this user alone, making it where it is missing, but never what a link of
+/// somebody else points to.
+pub(super) fn open(path: &Path) -> Result<File, SoleError> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let opened = retry_on_intr(|| rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR));
+    opened.map(File::from).map_err(|errno| SoleError::File {
+        action: "open",
+        path: path.to_owned(),
+        source: errno.into(),
+    })
+}
+
+/// Asks for a lock without waiting; says whether it was given.
+pub(super) fn try_flock(
+    file: &File,
+    operation: FlockOperation,
+    path: &Path,
+) -> Result<bool, SoleError> {
+    match retry_on_intr(|| flock(file, operation)) {
+        Ok(()) => Ok(true),
+        Err(Errno::WOULDBLOCK) => Ok(false),
+        Err(errno) => {
+            Err(SoleError::File { action: LOCK, path: path.to_owned(), source: errno.into() })
+        }
+    }
+}
+
+/// Whether this path leads to this very file.
+pub(super) fn is_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), path.symlink_metadata()) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn what_the_holder_wrote_is_read_as_it_was_whatever_its_folder_is_called() {
+        let folder = TempDir::new().unwrap();
+        let lock = Lock::open(&folder.path().join("db")).unwrap();
+        assert_eq!(lock.holder(), None);
+        for name in [b"a b\nc".as_slice(), b"\xff"] {
+            let socket = Path::new("/x").join(std::ffi::OsStr::from_bytes(name));
+            lock.sign(&socket).unwrap();
+            assert_eq!(lock.holder().unwrap().socket, socket);
+        }
+    }
+
+    #[test]
+    fn a_link_of_somebody_else_is_not_followed() {
+        let folder = TempDir::new().unwrap();
+        let target = folder.path().join("precious");
+        std::fs::write(&target, "kept").unwrap();
+        std::os::unix::fs::symlink(&target, folder.path().join("db.lock")).unwrap();
+        let error = Lock::open(&folder.path().join("db")).unwrap_err();
+        assert!(error.to_string().starts_with("cannot open "), "{error}");
+        assert_eq!(std::fs::read(&target).unwrap(), b"kept");
+    }
+
+    #[test]
+    fn a_lock_whose_file_was_removed_or_replaced_is_not_in_place() {
+        let folder = TempDir::new().unwrap();
+        let database = folder.path().join("db");
+        let lock = Lock::open(&database).unwrap();
+        assert!(lock.is_in_place());
+        std::fs::remove_file(&lock.path).unwrap();
+        assert!(!lock.is_in_place());
+        assert!(Lock::open(&database).unwrap().is_in_place() && !lock.is_in_place());
+    }
 }

@@ -5,48 +5,23 @@
 //! process that comes while another is alone asks it, at a Unix socket, to share: see
 //! `docs/decisions/0014-one-process-writes-or-all-ask.md`.
 
+mod answering;
+mod arrival;
+mod error;
 mod keeper;
 mod lock;
 mod socket;
+mod turn;
 
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Duration;
 
+pub use self::error::SoleError;
 pub use self::keeper::Keeper;
-use self::lock::{Hold, Lock};
+use self::lock::Lock;
 
 /// How long a running server may take to share.
-const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 500 } else { 5_000 });
-
-/// How long to wait before the one who is alone is asked again.
-const PAUSE: Duration = Duration::from_millis(20);
-
-/// Why a process may not write.
-#[derive(Debug, thiserror::Error)]
-pub enum SoleError {
-    /// A file or a socket refuses.
-    #[error("cannot {action} {}", path.display())]
-    File {
-        /// What was tried.
-        action: &'static str,
-        /// With what.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
-    /// Somebody writes alone, and does not say that it shares.
-    #[error(
-        "{} is in use by another process ({holder}), which does not answer; nothing was changed",
-        database.display()
-    )]
-    Silent {
-        /// The database.
-        database: PathBuf,
-        /// What the other process wrote of itself: its id and its socket.
-        holder: String,
-    },
-}
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The right to write beside others, until it is dropped.
 #[derive(Debug)]
@@ -57,38 +32,19 @@ pub struct Visit {
 
 impl Visit {
     /// Joins those who write to this SQLite file; who writes alone is asked to share first. Blocks
-    /// for a few seconds at most.
+    /// for about five seconds at most.
+    ///
+    /// # Errors
+    /// When somebody is alone and does not share, or the lock cannot be taken for another reason:
+    /// then nothing may be written.
     pub fn begin(database: &Path) -> Result<Self, SoleError> {
-        let Some(lock) = Lock::open(database)? else { return Ok(Self { _lock: None }) };
-        arrive(&lock, false)?;
-        Ok(Self { _lock: Some(lock) })
+        Ok(Self { _lock: arrival::arrive(database, PATIENCE)? })
     }
-}
 
-/// Takes the lock: alone if that is wanted and nobody else has it, else shared.
-fn arrive(lock: &Lock, alone: bool) -> Result<Hold, SoleError> {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        let taken = lock.in_turn(PATIENCE, || {
-            if alone && lock.try_alone()? {
-                return Ok(Some(Hold::Alone));
-            }
-            Ok(lock.try_shared()?.then_some(Hold::Shared))
-        })?;
-        if let Some(hold) = taken {
-            return Ok(hold);
-        }
-        let holder = lock.holder();
-        let answer = holder.socket().map(|path| socket::ask(&path, socket::SHARE));
-        let shares = matches!(answer, Some(Ok(ref said)) if said == socket::SHARED);
-        if Instant::now() >= end {
-            let database = lock.database().to_owned();
-            return Err(SoleError::Silent { database, holder: holder.to_string() });
-        }
-        if !shares {
-            // It may be about to listen, or to leave.
-            std::thread::sleep(PAUSE);
-        }
+    /// Keeps the right until the process ends: a thread may still be writing when all that was
+    /// wanted is done.
+    pub fn for_good(self) {
+        std::mem::forget(self);
     }
 }
 

@@ -11,16 +11,14 @@ use crate::wiring;
 
 /// Migrates, or says where the database stands.
 pub(crate) fn run(step: Migrate, json: bool, settings: &Settings) -> Result<(), Failure> {
-    let opened = wiring::open_database(settings)?;
-    let database = &opened.database;
     match step {
-        Migrate::Status => status(database, json),
+        Migrate::Status => status(&wiring::look_at_database(settings)?, json),
         Migrate::Up => {
-            let report = database.migrate_up()?;
+            let report = wiring::open_database(settings)?.database.migrate_up()?;
             tell("run", &report.ran, json)
         }
         Migrate::Down { steps } => {
-            let report = database.migrate_down(steps)?;
+            let report = wiring::open_database(settings)?.database.migrate_down(steps)?;
             tell("taken back", &report.ran, json)
         }
     }

@@ -19,7 +19,7 @@ const LOOKS: u32 = 4;
 
 /// Looks until the process ends.
 pub(super) async fn watch(keeper: Arc<Keeper>, database: Database, cache: Option<SessionCache>) {
-    let mut seen = None;
+    let (mut seen, mut said) = (None, None);
     loop {
         for _ in 0..LOOKS {
             sleep(LOOK).await;
@@ -28,7 +28,7 @@ pub(super) async fn watch(keeper: Arc<Keeper>, database: Database, cache: Option
             }
         }
         let trying = Arc::clone(&keeper);
-        tell(spawn_blocking(move || trying.renew()).await.unwrap_or(Ok(false)));
+        said = tell(spawn_blocking(move || trying.renew()).await.unwrap_or(Ok(())), said);
     }
 }
 
@@ -45,12 +45,11 @@ fn look(
     now
 }
 
-fn tell(renewed: Result<bool, SoleError>) {
-    match renewed {
-        Ok(true) => tracing::info!("no other process writes to the database any more"),
-        Ok(false) => {}
-        Err(error) => {
-            tracing::error!(cause = chain(&error), "the lock of the database cannot be taken");
-        }
+/// Tells once what is wrong, until it is another thing; gives what is to be told no more.
+fn tell(renewed: Result<(), SoleError>, said: Option<String>) -> Option<String> {
+    let cause = chain(&renewed.err()?);
+    if said.as_ref() != Some(&cause) {
+        tracing::error!(cause, "the lock of the database is not as it must be");
     }
+    Some(cause)
 }

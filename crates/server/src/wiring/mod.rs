@@ -62,7 +62,7 @@ pub(crate) enum Role {
     Command,
 }
 
-/// The database, and the right to write to it, which ends when this is dropped.
+/// The database, and the right to write to it.
 pub(crate) struct AtDatabase {
     /// As a server or beside one.
     pub(crate) presence: Presence,
@@ -119,9 +119,6 @@ impl Backend {
             Some(cache) => cache.over(stores),
             None => stores,
         };
-        if let Some(cache) = &cache {
-            cache.set_sole(database.describe().starts_with("sqlite"));
-        }
         let leaving = Arc::new(Leaving::new(stores.health));
         let doorbell = PolledDoorbell::default();
         let rooms = Arc::clone(&stores.chatrooms);
@@ -194,6 +191,12 @@ pub(crate) fn open_database(settings: &Settings) -> Result<AtDatabase, Failure> 
     make_data_dir(settings)?;
     let presence = Presence::of_command(settings)?;
     Ok(AtDatabase { presence, database: connect(settings)?, cache: None })
+}
+
+/// Opens the database to look at its tables alone: nobody is asked, and nothing is written.
+pub(crate) fn look_at_database(settings: &Settings) -> Result<Database, Failure> {
+    make_data_dir(settings)?;
+    connect(settings)
 }
 
 fn connect(settings: &Settings) -> Result<Database, Failure> {
