@@ -12,6 +12,7 @@ mod edge;
 mod engines;
 mod framing;
 mod in_clear;
+mod lane;
 mod livez;
 mod metrics;
 mod paths;

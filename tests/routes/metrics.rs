@@ -1,38 +1,11 @@
 //! `GET /metrics`: what the process counts.
 
-use std::io::Write;
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::collections::BTreeSet;
 
-use acceptance::{PASSWORD, Server};
+use acceptance::{Client, PASSWORD, Server};
 use serde_json::json;
 
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// One figure of the page; 0 where it is not there yet.
-fn figure(server: &Server, name: &str) -> f64 {
-    let page = server.client().get("/metrics").expect(200).text;
-    let line =
-        page.lines().find(|line| line.strip_prefix(name).is_some_and(|l| l.starts_with(' ')));
-    line.map_or(0.0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
-}
-
-fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !holds() {
-        assert!(Instant::now() < end, "{what}");
-        std::thread::yield_now();
-    }
-}
-
-/// Sends a sign-in, and does not wait for the reply.
-fn begin_sign_in(server: &Server, identifier: &str) -> TcpStream {
-    let body = json!({ "identifier": identifier, "password": PASSWORD }).to_string();
-    let mut stream = TcpStream::connect(server.url().strip_prefix("http://").unwrap()).unwrap();
-    let head = "POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
-    write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
-    stream
-}
+use crate::lane::figure;
 
 #[test]
 fn passwords_sessions_and_requests_are_counted_in_the_format_of_prometheus() {
@@ -46,7 +19,12 @@ fn passwords_sessions_and_requests_are_counted_in_the_format_of_prometheus() {
     assert!(reply.text.contains("# TYPE doorward_password_queue_length gauge"), "{}", reply.text);
     assert!(reply.text.contains("# TYPE doorward_password_wait_seconds histogram"));
     assert!(figure(&server, "doorward_password_hashes_total") >= 2.0, "{}", reply.text);
-    assert!(figure(&server, "doorward_http_requests_total{status=\"2xx\"}") >= 4.0);
+    let requests =
+        |labels: &str| figure(&server, &format!("doorward_http_requests_total{{{labels}}}"));
+    assert!(requests("surface=\"v1\",status=\"2xx\"") >= 4.0, "{}", reply.text);
+    assert!(requests("surface=\"ops\",status=\"2xx\"") >= 1.0, "{}", reply.text);
+    let asked = figure(&server, "doorward_http_request_seconds_count{surface=\"v1\"}");
+    assert!(asked >= 4.0, "{}", reply.text);
     assert!(!reply.text.contains("ada"), "nothing of anybody");
     let readings = |from: &str| {
         figure(&server, &format!("doorward_session_readings_total{{from=\"{from}\"}}"))
@@ -55,42 +33,59 @@ fn passwords_sessions_and_requests_are_counted_in_the_format_of_prometheus() {
 }
 
 #[test]
-fn nobody_is_hashed_for_who_hung_up() {
-    let server = Server::builder()
-        .with("password.bcrypt_cost", "13")
-        .with("password.lanes", "1")
-        .with("password.queue", "8")
-        .start();
-    server.actor("ada");
-    let before = figure(&server, "doorward_password_hashes_total");
-    let working = begin_sign_in(&server, "ada");
-    eventually("one is hashed", || figure(&server, "doorward_password_hashing") > 0.0);
-    // Each is somebody else: sign-ins of one account would wait for each other.
-    let waiting: Vec<TcpStream> =
-        (0..5).map(|number| begin_sign_in(&server, &format!("nobody{number}"))).collect();
-    eventually("five wait", || figure(&server, "doorward_password_queue_length") > 4.0);
-    drop(waiting);
-    eventually("all are passed over", || {
-        figure(&server, "doorward_password_abandoned_total") > 4.0
-    });
-    assert!(figure(&server, "doorward_password_hashes_total") <= before + 1.0);
-    drop(working);
+fn requests_are_counted_by_surface_and_nothing_that_a_caller_chooses_is_a_label() {
+    let server = Server::start();
+    let client = server.client();
+    client.get("/nowhere/hunter2").expect(404);
+    client.get("/v1/hunter2").expect(404);
+    client.send("HUNTER2", "/livez", "").expect(405);
+    client.post("/sessions/login", &json!({ "username": "hunter2", "password": PASSWORD }));
+    let page = client.get("/metrics").expect(200).text;
+    assert!(!page.contains("unter2") && !page.contains("UNTER2"), "{page}");
+    let surfaces: BTreeSet<&str> =
+        page.split("surface=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all =
+        ["chit-chat", "drf-accounts", "flask-user-auth", "ops", "py-api", "test-library", "v1"];
+    assert_eq!(surfaces, BTreeSet::from(all));
+    let refused = |surface: &str| {
+        let labels = format!("{{surface=\"{surface}\",status=\"4xx\"}}");
+        figure(&server, &format!("doorward_http_requests_total{labels}"))
+    };
+    assert_eq!((refused("ops"), refused("py-api")), (2.0, 1.0), "{page}");
 }
 
 #[test]
-fn a_full_lane_refuses_within_a_breath_and_says_when_to_come_back() {
-    let server = Server::builder()
-        .with("password.bcrypt_cost", "14")
-        .with("password.lanes", "1")
-        .with("password.queue", "1")
-        .start();
-    let _working = begin_sign_in(&server, "nobody1");
-    eventually("one is hashed", || figure(&server, "doorward_password_hashing") > 0.0);
-    let _waiting = begin_sign_in(&server, "nobody2");
-    eventually("one waits", || figure(&server, "doorward_password_queue_length") > 0.0);
-    let body = json!({ "identifier": "nobody3", "password": PASSWORD });
-    let refused = server.client().post("/v1/sessions", &body).expect(503);
-    assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
-    assert!(refused.header("ratelimit").is_none(), "nothing was counted");
-    assert!(figure(&server, "doorward_password_refused_total") >= 1.0);
+fn all_figures_are_on_their_page() {
+    let page = Server::start().client().get("/metrics").expect(200).text;
+    let kinds = page.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let there: BTreeSet<String> = kinds.map(str::to_owned).collect();
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/metrics.md");
+    let document = std::fs::read_to_string(document).unwrap();
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| `doorward_"));
+    let told: BTreeSet<String> = rows
+        .map(|row| {
+            let mut columns = row.split(" | ");
+            let name = columns.next().unwrap().trim_end_matches('`');
+            format!("doorward_{name} {}", columns.next().unwrap())
+        })
+        .collect();
+    assert_eq!(there, told);
+    let described = page.lines().filter(|line| line.starts_with("# HELP ")).count();
+    assert_eq!(described, there.len(), "each says what it is: {page}");
+}
+
+#[test]
+fn figures_can_be_shown_apart_and_are_shown_nowhere_else_then() {
+    let server = Server::builder().with("metrics.bind", "127.0.0.1:0").start();
+    server.client().get("/metrics").expect(404);
+    let line = server.banner().lines().find_map(|line| line.trim().strip_prefix("Metrics "));
+    let url = line.unwrap().trim().strip_suffix("/metrics").unwrap();
+    assert_ne!(url, server.url());
+    let apart = Client::new(url);
+    let page = apart.get("/metrics").expect(200);
+    assert!(page.text.contains("doorward_password_lanes"), "{}", page.text);
+    apart.post("/metrics", &json!({})).expect(405);
+    for path in ["/", "/livez", "/v1/users/me", "/v1/openapi.json", "/sessions/me", "/docs"] {
+        assert_eq!(apart.get(path).status, 404, "{path}");
+    }
 }

@@ -50,10 +50,34 @@ pub fn app(
         .configure(v1::routes)
         .configure(|config| compat::routes(config, &state.settings().compat))
         .configure(ops::routes)
+        .configure(|config| {
+            if state.metrics().is_some() {
+                ops::metrics_route(config);
+            }
+        })
         .configure(pages::routes)
         .default_service(http::not_found::<V1>())
         .app_data(state)
         // The last one wrapped is the first to see a request.
         .wrap(from_fn(http::cors))
+        .wrap(from_fn(http::edge))
+}
+
+/// What a listener for `/metrics` alone serves.
+pub fn metrics_app(
+    state: ApiState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .configure(ops::metrics_route)
+        .default_service(http::not_found::<V1>())
+        .app_data(state)
         .wrap(from_fn(http::edge))
 }

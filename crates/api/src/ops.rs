@@ -24,9 +24,13 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
         .service(resource::<V1>("/livez").get(live).done())
         .service(resource::<V1>("/readyz").get(ready).done())
-        .service(resource::<V1>("/metrics").get(metrics).done())
         .service(resource::<V1>("/.well-known/jwks.json").get(keys).done())
         .service(resource::<V1>("/problems/{code}").get(problem_page).done());
+}
+
+/// `/metrics`, at a listener that shows it.
+pub(crate) fn metrics_route(config: &mut web::ServiceConfig) {
+    config.service(resource::<V1>("/metrics").get(metrics).done());
 }
 
 #[derive(Serialize)]
@@ -52,10 +56,11 @@ async fn ready(state: ApiState) -> Reply {
 }
 
 /// What this process counts, for a Prometheus server to collect: numbers, and nothing of anybody.
-async fn metrics(state: ApiState) -> HttpResponse {
-    HttpResponse::Ok()
+async fn metrics(state: ApiState) -> Reply {
+    let page = state.metrics().ok_or(EdgeFault::NotFound)?;
+    Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
-        .body(state.metrics())
+        .body(page()))
 }
 
 #[derive(Serialize)]
@@ -121,6 +126,13 @@ mod tests {
         let away = get(&world, "/readyz").await;
         assert_eq!((away.status, away.field("retry-after")), (503, "5".to_owned()));
         assert_eq!(away.field("content-type"), "application/problem+json");
+    }
+
+    #[actix_web::test]
+    async fn figures_are_shown_where_they_are_to_be_and_nowhere_else() {
+        let world = World::new(ApiSettings::default());
+        assert_eq!(get(&world, "/metrics").await.status, 200);
+        assert_eq!(get(&world.without_metrics(), "/metrics").await.status, 404);
     }
 
     #[actix_web::test]

@@ -8,10 +8,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::Services;
 use domain::entropy::Entropy;
+use domain::sessions::Door;
 use domain::time::Clock;
 
 use crate::http::AccessLine;
-use crate::observers::{Observers, RequestCounters};
+use crate::http::counted::RequestCounters;
+use crate::observers::{MetricsPage, Observers};
 use crate::settings::ApiSettings;
 use crate::v1::chatrooms::Streams;
 
@@ -92,15 +94,15 @@ impl ApiState {
         self.0.entropy.as_ref()
     }
 
-    /// Tells of a request that was answered.
-    pub(crate) fn tell(&self, line: AccessLine) {
-        self.0.counters.count(line.status, line.took);
+    /// Tells of a request that was answered, and by which surface.
+    pub(crate) fn tell(&self, door: Option<Door>, line: AccessLine) {
+        self.0.counters.count(door, &line.path, line.status, line.took);
         self.0.observers.access_log.write(line);
     }
 
-    /// All that this process counts.
-    pub(crate) fn metrics(&self) -> String {
-        (self.0.observers.metrics)()
+    /// Renders all that this process counts, where that is to be shown.
+    pub(crate) fn metrics(&self) -> Option<&MetricsPage> {
+        self.0.observers.metrics.as_ref()
     }
 
     /// The OpenAPI document, as it is served.

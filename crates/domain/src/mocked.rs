@@ -80,6 +80,11 @@ impl Mocks {
     }
 
     pub(crate) fn services(self) -> Services {
+        serving(self.ports())
+    }
+
+    /// The same as ports, for tests that put something of their own in.
+    pub(crate) fn ports(self) -> Ports {
         let mut clock = MockClock::new();
         clock.expect_now().returning(now);
         let mut entropy = MockEntropy::new();
@@ -87,7 +92,7 @@ impl Mocks {
             bytes.fill(7);
             Ok(())
         });
-        let ports = Ports {
+        Ports {
             clock: Arc::new(clock),
             entropy: Arc::new(entropy),
             users: Arc::new(self.users),
@@ -112,9 +117,13 @@ impl Mocks {
             hasher: Arc::new(self.hasher),
             signer: Arc::new(self.signer),
             log: Arc::new(self.log),
-        };
-        Services::new(ports, &policy(), ChainKey::new(vec![3; 32]).unwrap())
+        }
     }
+}
+
+/// Services on these ports.
+pub(crate) fn serving(ports: Ports) -> Services {
+    Services::new(ports, &policy(), ChainKey::new(vec![3; 32]).unwrap())
 }
 
 /// Everything that happens may be recorded.

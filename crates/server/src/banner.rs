@@ -16,6 +16,8 @@ pub(crate) struct Banner<'a> {
     pub(crate) url: &'a str,
     /// Where the server itself is found, if that is elsewhere.
     pub(crate) listening: Option<&'a str>,
+    /// Where figures are shown, if that is apart from the rest.
+    pub(crate) metrics: Option<&'a str>,
     pub(crate) database: &'a str,
     pub(crate) migrated: Option<&'a MigrationReport>,
     /// Where secrets were just made.
@@ -39,6 +41,9 @@ impl fmt::Display for Banner<'_> {
         writeln!(f, "  API        {url}/v1        reference  {url}/v1/openapi.json")?;
         if let Some(listening) = self.listening {
             writeln!(f, "  Listening  {listening}")?;
+        }
+        if let Some(metrics) = self.metrics {
+            writeln!(f, "  Metrics    {metrics}")?;
         }
         writeln!(f, "  Database   {} ({})", self.database, migrations(self.migrated))?;
         if let Some(folder) = self.new_secrets {
@@ -88,6 +93,7 @@ mod tests {
             config: None,
             url: "http://127.0.0.1:8080",
             listening: None,
+            metrics: None,
             database: "sqlite ./data/doorward.db",
             migrated: Some(&report),
             new_secrets: Some(Path::new("./data/secrets")),
@@ -119,6 +125,7 @@ doorward 0.1.0 (sqlite)                               data ./data   config none 
             config: Some("config/production.toml"),
             url: "https://auth.example.org",
             listening: Some("http://127.0.0.1:8080"),
+            metrics: Some("http://127.0.0.1:9090/metrics"),
             database: "mysql mysql://db/doorward",
             migrated: Some(&report),
             new_secrets: None,
@@ -132,6 +139,7 @@ doorward 0.1.0 (sqlite)                               data ./data   config none 
 doorward 0.1.0 (sqlite, mysql)                        data /var/lib/doorward   config config/production.toml
   API        https://auth.example.org/v1        reference  https://auth.example.org/v1/openapi.json
   Listening  http://127.0.0.1:8080
+  Metrics    http://127.0.0.1:9090/metrics
   Database   mysql mysql://db/doorward (up to date)
   Mail       smtp://mail.example.org:587
   SMS        webhook https://sms.example.org

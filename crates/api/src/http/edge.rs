@@ -30,12 +30,13 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let (address, tally) = (client.address, client.tally.clone());
     let scene = Scene { request_id: Some(id.as_str().to_owned()), client, ..Scene::default() };
     let present = Present { scene, trace_id: trace_id.clone() };
-    let response = scene::within(present, next.call(request)).await?.map_into_boxed_body();
-    let mut response = head::without_stream(response);
+    let served = async { (next.call(request).await, scene::door()) };
+    let (response, door) = scene::within(present, served).await;
+    let mut response = head::without_stream(response?.map_into_boxed_body());
     let https = client_address::is_https(response.request());
     headers::complete(response.headers_mut(), https, &id);
     rate_limit::complete(response.headers_mut(), &tally);
-    state.tell(AccessLine {
+    let line = AccessLine {
         at: state.clock().now(),
         method: response.request().method().clone(),
         path: logged_path::of(response.request()),
@@ -44,6 +45,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
         address,
         request_id: id.as_str().into(),
         trace_id,
-    });
+    };
+    state.tell(door, line);
     Ok(response)
 }

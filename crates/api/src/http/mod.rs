@@ -4,6 +4,7 @@ mod access_log;
 pub(crate) mod body;
 pub(crate) mod client_address;
 mod cors;
+pub(crate) mod counted;
 pub(crate) mod cross_site;
 mod edge;
 pub(crate) mod envelope;

@@ -78,6 +78,11 @@ pub(crate) fn note_door(door: Door) {
     change(|scene| scene.door = Some(door));
 }
 
+/// Which surface was called, if any was.
+pub(crate) fn door() -> Option<Door> {
+    PRESENT.try_with(|present| present.borrow().scene.door).unwrap_or_default()
+}
+
 /// Notes who called.
 pub(crate) fn note_caller(caller: &Authenticated) {
     change(|scene| scene.caller = Some((caller.user.id, caller.session.id)));

@@ -97,6 +97,18 @@ impl World {
         Self { stores, clock, hasher, doorbell, requests, state }
     }
 
+    /// The same behind a listener that shows no figures.
+    pub(crate) fn without_metrics(self) -> Self {
+        let (services, settings) = (self.state.services().clone(), self.state.settings().clone());
+        let (clock, entropy) = (self.clock.clone(), SeededEntropy::default());
+        let observers = Observers { metrics: None, ..Observers::default() };
+        let clock = Arc::new(clock);
+        Self {
+            state: ApiState::new(services, settings, clock, Arc::new(entropy), observers),
+            ..self
+        }
+    }
+
     /// Ada, who registered with her e-mail address.
     pub(crate) async fn ada(&self) -> User {
         let registration = Registration {

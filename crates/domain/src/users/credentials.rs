@@ -12,15 +12,11 @@ use crate::sessions::{
 use crate::time::Clock;
 use crate::users::flights::{Attempt, Flights, Turn};
 use crate::users::home::{Home, KNOWN_FOR};
+use crate::users::room::{CROWDED, Room};
 use crate::users::slowing::Slowing;
 use crate::users::streaks::Streaks;
 use crate::users::subject::{network, subject};
-use crate::users::{
-    HashError, Password, PasswordHasher, Place, Room, Status, User, UserKey, Verdict,
-};
-
-/// When to come back if too many attempts of one account wait for each other: they land by then.
-const CROWDED: Duration = Duration::from_secs(1);
+use crate::users::{HashError, Password, PasswordHasher, Place, Status, User, UserKey, Verdict};
 
 /// Verifies passwords for sign-in and for confirmations, within one budget of failures per account
 /// and one per network, whichever surface asks.
@@ -103,7 +99,7 @@ impl Credentials {
         };
         let network = whence.map(|whence| ThrottleKey::new("network", &whence));
         let budgets = self.budgets(account, network);
-        let (_attempt, failures) = self.take_off(user, &budgets, client).await?;
+        let (_attempt, failures, place) = self.take_off(place, user, &budgets, client).await?;
         let streak = match self.streaks.enter(account, user).await {
             Ok(streak) => streak,
             Err(problem) => {
@@ -152,7 +148,7 @@ impl Credentials {
         }
         drop(place);
         self.slowing.after(failures).await?;
-        self.room.enter().await
+        self.room.enter_again()
     }
 
     fn budgets(&self, account: ThrottleKey, network: Option<ThrottleKey>) -> Budgets {
@@ -165,24 +161,30 @@ impl Credentials {
     }
 
     /// Takes one attempt from each budget; while others of the account are under way, waits for one
-    /// of them rather than be refused: they may be right and give theirs back. Says how many failed
-    /// before: those whose outcome is not known yet are none.
+    /// of them rather than be refused: they may be right and give theirs back. Who waits so holds no
+    /// place meanwhile, or one account's sign-ins would keep all others of their network from hashing.
+    /// Says how many failed before: those whose outcome is not known yet are none.
     async fn take_off(
         &self,
+        mut place: Place,
         user: Option<&User>,
         budgets: &Budgets,
         client: &Client,
-    ) -> Result<(Attempt<'_>, u32), Problem> {
+    ) -> Result<(Attempt<'_>, u32, Place), Problem> {
         let mut attempt = self.flights.begin(budgets.account.key);
         let spent = loop {
             match self.reserve(budgets, client).await? {
                 Reserved::Granted(counted) => {
                     let others = attempt.granted();
-                    return Ok((attempt, counted.saturating_sub(others)));
+                    return Ok((attempt, counted.saturating_sub(others), place));
                 }
                 Reserved::Spent { wait, of_account: false } => break wait,
                 Reserved::Spent { wait, of_account: true } => match attempt.refused() {
-                    Turn::Wait(landed) => landed.await,
+                    Turn::Wait(landed) => {
+                        drop(place);
+                        landed.await;
+                        place = self.room.enter_again()?;
+                    }
                     Turn::Crowded => return Err(Problem::Busy(CROWDED)),
                     Turn::Spent => break wait,
                 },
@@ -286,3 +288,6 @@ impl Credentials {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,13 +8,20 @@ use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Budget, Client, ThrottleKey};
 use crate::users::password_changes::refused;
 use crate::users::verification::is_new;
-use crate::users::{Email, Password, Rules, User, UserKey, UserService, network};
+use crate::users::{Email, Password, Place, Rules, User, UserKey, UserService, network};
 
 /// At most this many codes are sent to one address within [`REQUEST_WINDOW`].
 const REQUESTS: u32 = 5;
 /// At most this many requests are taken from one network within [`REQUEST_WINDOW`].
 pub(crate) const REQUESTS_OF_NETWORK: u32 = 300;
 pub(crate) const REQUEST_WINDOW: Duration = Duration::from_secs(60 * 60);
+
+/// What shows that somebody may set a password: what was sent, and where it went.
+pub(super) struct Proof {
+    pub(super) code: CodeId,
+    pub(super) purpose: CodePurpose,
+    pub(super) address: Recipient,
+}
 
 impl UserService {
     /// Sends a code to the person of this address, if there is one, and gives the handle that the
@@ -61,24 +68,26 @@ impl UserService {
         new: &Password,
         rules: &Rules,
     ) -> Result<(), Problem> {
+        // Before the code is tried: a try is not to be spent where nothing can be done.
+        let place = self.room.enter().await?;
         let (code, user, email) = self.holder(handle, typed).await?;
-        let address = Recipient::Mail(email);
-        self.set_password(code, CodePurpose::PasswordReset, &user, address, new, rules).await
+        let (purpose, address) = (CodePurpose::PasswordReset, Recipient::Mail(email));
+        self.set_password(place, &user, Proof { code, purpose, address }, new, rules).await
     }
 
     /// Sets another password with what came to this address, once. Who can read what comes there shows
     /// that the address is its own.
     pub(super) async fn set_password(
         &self,
-        code: CodeId,
-        purpose: CodePurpose,
+        place: Place,
         user: &User,
-        address: Recipient,
+        proof: Proof,
         new: &Password,
         rules: &Rules,
     ) -> Result<(), Problem> {
         refused(rules.passwords.faults(new, user))?;
-        let new_hash = self.room.hash(new).await?;
+        let new_hash = self.room.hash_at(place, new).await?;
+        let Proof { code, purpose, address } = proof;
         let at = self.clock.now();
         let reset = Entry::own(Action::PasswordReset, user.id);
         let redemption = Redemption::Password {

@@ -5,7 +5,7 @@ use crate::post::{CodePurpose, Handle, Recipient};
 use crate::problem::{CodeFault, Problem};
 use crate::sessions::{Client, ThrottleKey};
 use crate::users::links::went_to;
-use crate::users::recovery::requests;
+use crate::users::recovery::{Proof, requests};
 use crate::users::subject::subject;
 use crate::users::{Email, Password, Rules, User, UserKey, UserService};
 
@@ -70,6 +70,7 @@ impl UserService {
         rules: &Rules,
     ) -> Result<(), Problem> {
         let unknown = || Problem::Code(CodeFault::Unknown);
+        let place = self.room.enter().await?;
         let code = self.codes.find(&handle.hash()).await?.ok_or_else(unknown)?;
         if code.purpose != CodePurpose::ResetLink || code.expires_at <= self.clock.now() {
             return Err(unknown());
@@ -78,7 +79,8 @@ impl UserService {
         let user = self.users.find(&UserKey::Id(id)).await?.ok_or_else(unknown)?;
         let address = addresses(&user).into_iter().find(|to| went_to(&code, to, &self.post));
         let address = address.ok_or_else(unknown)?;
-        self.set_password(code.id, CodePurpose::ResetLink, &user, address, new, rules).await
+        let proof = Proof { code: code.id, purpose: CodePurpose::ResetLink, address };
+        self.set_password(place, &user, proof, new, rules).await
     }
 }
 

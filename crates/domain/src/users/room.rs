@@ -6,11 +6,15 @@ use std::time::Duration;
 use crate::Ports;
 use crate::problem::Problem;
 use crate::sessions::Pause;
-use crate::users::{HashError, Password, PasswordHash, PasswordHasher, Place};
+use crate::users::{Password, PasswordHash, PasswordHasher, Place};
 
 /// How long a refusal for want of a place waits before it is told. Who asks again at once, over and over,
 /// would otherwise take the very time that hashing needs; told within 50 ms, it is still told at once.
 const BREATH: Duration = Duration::from_millis(28);
+
+/// When to come back if too many wait for something else than a place: others of one account, or for time
+/// to pass. The first of them have left by then.
+pub(super) const CROWDED: Duration = Duration::from_secs(1);
 
 /// The room in front of the threads that hash.
 #[derive(Clone)]
@@ -40,13 +44,34 @@ impl Room {
         }
     }
 
+    /// A place for a request that gave its own up to wait for something else. It has waited, and may
+    /// hold attempts that others wait for: so it is refused without a further wait.
+    ///
+    /// # Errors
+    /// `Busy` where there is none.
+    pub(crate) fn enter_again(&self) -> Result<Place, Problem> {
+        Ok(self.hasher.enter()?)
+    }
+
+    /// Hashes a new password at a place that was taken before, and gives the place back.
+    ///
+    /// # Errors
+    /// `Busy` where the place went to somebody else, `Unavailable`.
+    pub(crate) async fn hash_at(
+        &self,
+        place: Place,
+        password: &Password,
+    ) -> Result<PasswordHash, Problem> {
+        Ok(self.hasher.hash(&place, password).await?)
+    }
+
     /// Takes a place and hashes a new password.
     ///
     /// # Errors
     /// `Busy`, `Unavailable`.
     pub(crate) async fn hash(&self, password: &Password) -> Result<PasswordHash, Problem> {
         let place = self.enter().await?;
-        self.hasher.hash(&place, password).await.map_err(HashError::into)
+        self.hash_at(place, password).await
     }
 }
 
@@ -54,7 +79,7 @@ impl Room {
 mod tests {
     use super::*;
     use crate::sessions::MockPause;
-    use crate::users::MockPasswordHasher;
+    use crate::users::{HashError, MockPasswordHasher};
 
     #[tokio::test]
     async fn who_finds_no_place_is_told_so_after_a_breath() {
@@ -68,6 +93,14 @@ mod tests {
         let room = Room { hasher: Arc::new(hasher), pause: Arc::new(pause) };
         let refused = room.enter().await;
         assert!(matches!(refused, Err(Problem::Busy(wait)) if wait.as_secs() == 7));
+    }
+
+    #[test]
+    fn who_has_waited_is_told_at_once() {
+        let (mut hasher, pause) = (MockPasswordHasher::new(), MockPause::new());
+        hasher.expect_enter().return_once(|| Err(HashError::Busy(Duration::from_secs(7))));
+        let room = Room { hasher: Arc::new(hasher), pause: Arc::new(pause) };
+        assert!(matches!(room.enter_again(), Err(Problem::Busy(_))));
     }
 
     #[tokio::test]

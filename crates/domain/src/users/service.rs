@@ -16,15 +16,14 @@ use crate::users::correspondence::Correspondence;
 use crate::users::credentials::Credentials;
 use crate::users::turns::Turns;
 use crate::users::{
-    DirectoryFilter, DirectoryQuery, Greeting, MatchCursor, PasswordHasher, Prefix, Registration,
-    Role, Roles, Room, Rules, Status, User, UserCursor, UserId, UserKey, UserStore,
+    DirectoryFilter, DirectoryQuery, Greeting, MatchCursor, Prefix, Registration, Role, Roles,
+    Room, Rules, Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 use crate::{Policy, Ports};
 
 /// Serves every surface alike; whoever calls is named by `actor`.
 pub struct UserService {
     pub(crate) users: Arc<dyn UserStore>,
-    pub(crate) hasher: Arc<dyn PasswordHasher>,
     pub(crate) room: Room,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) credentials: Arc<Credentials>,
@@ -50,7 +49,6 @@ impl UserService {
     ) -> Self {
         Self {
             users: Arc::clone(&ports.users),
-            hasher: Arc::clone(&ports.hasher),
             room: Room::new(ports),
             clock: Arc::clone(&ports.clock),
             entropy: Arc::clone(&ports.entropy),
@@ -125,7 +123,7 @@ impl UserService {
         }
         // Spares the hash for what cannot be added anyway; the store's unique keys decide.
         self.refuse_taken(&user).await?;
-        user.password_hash = self.hasher.hash(&place, &candidate.password).await?;
+        user.password_hash = self.room.hash_at(place, &candidate.password).await?;
         let added = Entry::of(Action::Registration).about(user.id);
         let added = if user.is_admin() { added.with("admin") } else { added };
         // Of what the operator does no person is known that does it.

@@ -6,13 +6,12 @@ use std::time::Duration;
 use crate::Ports;
 use crate::problem::Problem;
 use crate::sessions::{Crowded, Pause};
+use crate::users::room::CROWDED;
 
 /// So many failures are answered at once: everybody mistypes.
 const FREE: u32 = 3;
 /// How often the wait is doubled, at most.
 const MOST_DOUBLINGS: u32 = 3;
-/// When to come back if too many wait: the first of them have left by then.
-const CROWDED: Duration = Duration::from_secs(1);
 
 /// Makes guessing at one account slow long before it is refused. The wait comes before the password
 /// is looked at, so it is the same for a right and a wrong one, and the account may be nobody's.

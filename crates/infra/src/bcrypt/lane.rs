@@ -8,13 +8,12 @@ use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use metrics::{counter, gauge, histogram};
-use rustix::process::setpriority_process;
 use tokio::sync::oneshot;
 
-use super::queue::{Job, Party, Queue};
+use super::queue::{Begun, Held, Job, Party, Queue};
 
 /// The nicest there is.
+#[cfg(target_os = "linux")]
 const NICENESS: i32 = 19;
 
 /// Why the work was not done.
@@ -35,7 +34,7 @@ pub(super) struct Lane {
 /// A place in front of the threads, until it is dropped.
 pub(super) struct Entrance {
     queue: Arc<Queue>,
-    party: Party,
+    held: Held,
 }
 
 impl Lane {
@@ -45,19 +44,20 @@ impl Lane {
         for number in 0..lanes {
             let queue = Arc::clone(&lane.queue);
             let thread = Builder::new().name(format!("password-{number}"));
-            lane.threads.push(thread.spawn(move || serve(&queue))?);
+            let work = move || {
+                // What is refused to one is refused to all.
+                yield_to_requests(number == 0);
+                serve(&queue);
+            };
+            lane.threads.push(thread.spawn(work)?);
         }
-        gauge!("doorward_password_lanes").set(f64::from(u32::try_from(lanes).unwrap_or(u32::MAX)));
         Ok(lane)
     }
 
     /// Takes a place for this party.
     pub(super) fn enter(&self, party: Party) -> Result<Entrance, NotDone> {
-        if let Err(wait) = self.queue.enter(party) {
-            counter!("doorward_password_refused_total").increment(1);
-            return Err(NotDone::Full(wait));
-        }
-        Ok(Entrance { queue: Arc::clone(&self.queue), party })
+        let held = self.queue.enter(party).map_err(NotDone::Full)?;
+        Ok(Entrance { queue: Arc::clone(&self.queue), held })
     }
 
     /// How many jobs wait.
@@ -80,16 +80,14 @@ impl Entrance {
         F: FnOnce() -> T + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let since = Instant::now();
-        self.queue.push(self.party, Box::new(Request { reply, work, since }));
-        tell(&self.queue);
+        self.queue.push(&self.held, Box::new(Request { reply, work }));
         answer.await.unwrap_or(Err(NotDone::Panicked))
     }
 }
 
 impl Drop for Entrance {
     fn drop(&mut self) {
-        self.queue.leave(self.party);
+        self.queue.leave(&self.held);
     }
 }
 
@@ -103,37 +101,33 @@ impl Drop for Lane {
     }
 }
 
-/// What one thread does until the queue is closed.
-fn serve(queue: &Queue) {
-    // Of this thread alone, on Linux. Where it is refused, hashing only is less polite.
-    if let Err(error) = setpriority_process(None, NICENESS) {
-        tracing::warn!(%error, "passwords are hashed at the priority of requests");
-    }
-    let abandoned = || counter!("doorward_password_abandoned_total").increment(1);
-    while let Some(job) = queue.next(abandoned) {
-        tell(queue);
-        let begun = Instant::now();
-        // A panic drops the reply, which tells the caller. Nothing else is shared with the job.
-        let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
-        let took = begun.elapsed();
-        queue.done(took);
-        counter!("doorward_password_hashes_total").increment(1);
-        histogram!("doorward_password_hash_seconds").record(took);
-        tell(queue);
+/// Lets everything else of this process come first. On Linux the priority is the thread's own; elsewhere
+/// it would be that of the whole process, which is left as it is.
+#[cfg(target_os = "linux")]
+fn yield_to_requests(tells: bool) {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        if tells {
+            tracing::warn!(%error, "passwords are hashed at the priority of requests");
+        }
     }
 }
 
-fn tell(queue: &Queue) {
-    let (waiting, busy) = queue.load();
-    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    gauge!("doorward_password_queue_length").set(number(waiting));
-    gauge!("doorward_password_hashing").set(number(busy));
+#[cfg(not(target_os = "linux"))]
+fn yield_to_requests(_: bool) {}
+
+/// What one thread does until the queue is closed.
+fn serve(queue: &Queue) {
+    while let Some(Begun { job, ticket }) = queue.next() {
+        let begun = Instant::now();
+        // A panic drops the reply, which tells the caller. Nothing else is shared with the job.
+        let _ = catch_unwind(AssertUnwindSafe(|| job.run()));
+        queue.done(ticket, begun.elapsed());
+    }
 }
 
 struct Request<T, F> {
     reply: oneshot::Sender<Result<T, NotDone>>,
     work: F,
-    since: Instant,
 }
 
 impl<T: Send, F: FnOnce() -> T + Send> Job for Request<T, F> {
@@ -142,13 +136,11 @@ impl<T: Send, F: FnOnce() -> T + Send> Job for Request<T, F> {
     }
 
     fn run(self: Box<Self>) {
-        histogram!("doorward_password_wait_seconds").record(self.since.elapsed());
         // Whoever left meanwhile does not need the answer.
         let _ = self.reply.send(Ok((self.work)()));
     }
 
     fn displace(self: Box<Self>, wait: Duration) {
-        counter!("doorward_password_refused_total").increment(1);
         let _ = self.reply.send(Err(NotDone::Full(wait)));
     }
 }

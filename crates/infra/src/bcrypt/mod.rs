@@ -1,5 +1,6 @@
 //! Password hashing with bcrypt, on threads of its own.
 
+mod figures;
 mod lane;
 mod notation;
 mod queue;

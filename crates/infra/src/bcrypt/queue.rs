@@ -4,14 +4,17 @@
 //! that holds many gives one up for a party that holds fewer, so that nobody's flood keeps the others
 //! out; and as the lines take turns, nobody waits behind all of it either.
 
-use std::collections::{HashMap, VecDeque};
+mod seats;
+mod state;
+
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// What a hash is taken to need before the first was measured: what a well-chosen cost takes.
-const ASSUMED: Duration = Duration::from_millis(250);
+pub(super) use self::seats::Ticket;
+use self::state::{Displaced, State};
+use super::figures::Figures;
 
-/// Whom work is done for.
+/// Whom work is done for: a network, or all those of whom none is known.
 pub(super) type Party = Option<std::net::IpAddr>;
 
 /// Something to be done on a thread.
@@ -28,91 +31,81 @@ pub(super) trait Job: Send {
 
 /// The lines.
 pub(super) struct Queue {
-    places: usize,
-    lanes: usize,
     state: Mutex<State>,
     changed: Condvar,
+    figures: Figures,
 }
 
-#[derive(Default)]
-struct State {
-    lines: HashMap<Party, Line>,
-    /// Those who have a job waiting, in the order of their turns.
-    turns: VecDeque<Party>,
-    held: usize,
-    waiting: usize,
-    busy: usize,
-    mean: Option<Duration>,
-    closed: bool,
-}
+/// A place in front of the threads, until it is [given back](Queue::leave).
+#[derive(Debug)]
+pub(super) struct Held(Ticket);
 
-/// One party's.
-#[derive(Default)]
-struct Line {
-    held: usize,
-    waiting: VecDeque<Box<dyn Job>>,
+/// A job whose turn has come.
+pub(super) struct Begun {
+    pub(super) job: Box<dyn Job>,
+    /// The place that it waited at.
+    pub(super) ticket: Ticket,
 }
 
 impl Queue {
     /// A queue that lets `room` jobs wait while `lanes` threads are busy.
     pub(super) fn new(lanes: usize, room: usize) -> Self {
-        let state = Mutex::new(State::default());
-        Self { places: room.saturating_add(lanes), lanes, state, changed: Condvar::new() }
+        let state = Mutex::new(State::new(lanes, room));
+        Self { state, changed: Condvar::new(), figures: Figures::of(lanes) }
     }
 
-    /// Takes a place, or says how long it may be until there is one. It must be
-    /// [given back](Self::leave).
-    pub(super) fn enter(&self, party: Party) -> Result<(), Duration> {
+    /// Takes a place, or says how long it may be until there is one for this party.
+    pub(super) fn enter(&self, party: Party) -> Result<Held, Duration> {
         let mut state = self.lock();
-        if state.held >= self.places {
-            let wait = state.estimate(self.lanes);
-            match state.displaced_for(party) {
-                Some(job) => job.displace(wait),
-                None => return Err(wait),
+        let displaced = match state.make_room(party) {
+            Ok(displaced) => displaced,
+            Err(wait) => {
+                drop(state);
+                self.figures.refused();
+                return Err(wait);
             }
-        }
-        state.held += 1;
-        state.lines.entry(party).or_default().held += 1;
-        Ok(())
+        };
+        let ticket = state.seat(party);
+        self.unlock(state);
+        self.turn_away(displaced);
+        Ok(Held(ticket))
     }
 
-    /// Gives a place back.
-    pub(super) fn leave(&self, party: Party) {
+    /// Gives a place back, with the job that may still wait at it.
+    pub(super) fn leave(&self, held: &Held) {
         let mut state = self.lock();
-        state.held = state.held.saturating_sub(1);
-        if let Some(line) = state.lines.get_mut(&party) {
-            line.held = line.held.saturating_sub(1);
-            if line.held == 0 && line.waiting.is_empty() {
-                state.lines.remove(&party);
-            }
+        let abandoned = state.leave(held.0);
+        self.unlock(state);
+        if abandoned.is_some() {
+            self.figures.abandoned();
         }
     }
 
-    /// Puts a job into its party's line.
-    pub(super) fn push(&self, party: Party, job: Box<dyn Job>) {
+    /// Puts a job into its party's line, unless its place went to somebody else meanwhile.
+    pub(super) fn push(&self, held: &Held, job: Box<dyn Job>) {
         let mut state = self.lock();
-        let line = state.lines.entry(party).or_default();
-        let first = line.waiting.is_empty();
-        line.waiting.push_back(job);
-        if first {
-            state.turns.push_back(party);
-        }
-        state.waiting += 1;
-        drop(state);
+        let displaced = state.push(held.0, job, Instant::now());
+        self.unlock(state);
         self.changed.notify_one();
+        self.turn_away(displaced);
     }
 
     /// The next job that somebody waits for; `None` once the queue is closed. The thread that is
-    /// given one must say [`done`](Self::done) afterwards. `abandoned` hears of each that was
-    /// passed over.
-    pub(super) fn next(&self, mut abandoned: impl FnMut()) -> Option<Box<dyn Job>> {
+    /// given one must say [`done`](Self::done) afterwards.
+    pub(super) fn next(&self) -> Option<Begun> {
         let mut state = self.lock();
-        while !state.closed {
+        while !state.is_closed() {
             match state.take() {
-                Some(job) if job.abandoned() => abandoned(),
-                Some(job) => {
-                    state.busy += 1;
-                    return Some(job);
+                Some(next) if next.job.abandoned() => {
+                    state.pass_over(next.ticket);
+                    self.show(&state);
+                    self.figures.abandoned();
+                }
+                Some(next) => {
+                    state.begin(next.ticket);
+                    self.unlock(state);
+                    self.figures.begun(next.since.elapsed());
+                    return Some(Begun { job: next.job, ticket: next.ticket });
                 }
                 None => {
                     state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -122,78 +115,49 @@ impl Queue {
         None
     }
 
-    /// A thread has finished a job, which took this long.
-    pub(super) fn done(&self, took: Duration) {
+    /// A thread has finished the job of this ticket, which took this long.
+    pub(super) fn done(&self, ticket: Ticket, took: Duration) {
         let mut state = self.lock();
-        state.busy = state.busy.saturating_sub(1);
-        let mean = state.mean.unwrap_or(took);
-        state.mean = Some(mean.saturating_mul(7).saturating_add(took) / 8);
+        state.end(ticket, took);
+        self.unlock(state);
+        self.figures.done(took);
     }
 
     /// Nothing is worked on from now; what waits is dropped.
     pub(super) fn close(&self) {
         let mut state = self.lock();
-        state.closed = true;
-        state.lines.clear();
-        state.turns.clear();
-        state.waiting = 0;
-        drop(state);
+        state.close();
+        self.unlock(state);
         self.changed.notify_all();
     }
 
     /// How many jobs wait, and how many are worked on.
+    #[cfg(test)]
     pub(super) fn load(&self) -> (usize, usize) {
-        let state = self.lock();
-        (state.waiting, state.busy)
+        self.lock().load()
+    }
+
+    /// Outside of the lock: whoever is told wakes up.
+    fn turn_away(&self, displaced: Option<Displaced>) {
+        if let Some(Displaced { job, wait }) = displaced {
+            self.figures.refused();
+            job.displace(wait);
+        }
+    }
+
+    fn unlock(&self, state: MutexGuard<'_, State>) {
+        self.show(&state);
+    }
+
+    fn show(&self, state: &State) {
+        let (waiting, busy) = state.load();
+        self.figures.show(waiting, busy);
     }
 
     // No job runs while the lock is held, and the state is whole between any two statements.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    /// The first job of the line whose turn it is.
-    fn take(&mut self) -> Option<Box<dyn Job>> {
-        let party = self.turns.pop_front()?;
-        let line = self.lines.get_mut(&party)?;
-        let job = line.waiting.pop_front();
-        if !line.waiting.is_empty() {
-            self.turns.push_back(party);
-        }
-        self.waiting = self.waiting.saturating_sub(1);
-        job
-    }
-
-    /// The newest job of the party that holds the most places, if it has one more than `party` would
-    /// have then.
-    fn displaced_for(&mut self, party: Party) -> Option<Box<dyn Job>> {
-        let own = self.lines.get(&party).map_or(0, |line| line.held);
-        let waiting = self.lines.iter_mut().filter(|(_, line)| !line.waiting.is_empty());
-        let (fullest, line) = waiting.max_by_key(|(_, line)| line.held)?;
-        if line.held <= own + 1 {
-            return None;
-        }
-        let (fullest, job) = (*fullest, line.waiting.pop_back());
-        if line.waiting.is_empty() {
-            self.turns.retain(|turn| *turn != fullest);
-        }
-        self.waiting = self.waiting.saturating_sub(1);
-        job
-    }
-
-    /// When all that waits now and all that is being done will be done, in whole seconds.
-    fn estimate(&self, lanes: usize) -> Duration {
-        estimate(self.held.saturating_sub(self.busy), lanes, self.mean.unwrap_or(ASSUMED))
-    }
-}
-
-fn estimate(waiting: usize, lanes: usize, mean: Duration) -> Duration {
-    let rounds = waiting.div_ceil(lanes.max(1)).saturating_add(1);
-    let wait = mean.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX));
-    let begun_second = u64::from(wait.subsec_nanos() > 0);
-    Duration::from_secs(wait.as_secs().saturating_add(begun_second).max(1))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod certificate;
 mod farewell;
 mod keys;
 mod listener;
+mod metrics;
 mod post;
 mod purge;
 mod signals;
@@ -23,13 +24,14 @@ use api::Observers;
 use infra::tls::Tls;
 
 use self::listener::Listening;
+use self::metrics::Apart;
 use self::signals::Signals;
 use crate::banner::Banner;
 use crate::failure::{Failure, chain};
 use crate::output;
 use crate::presence::Presence;
 use crate::settings::load::Loaded;
-use crate::settings::{self, local_url};
+use crate::settings::{self, Settings, local_url};
 use crate::telemetry::Telemetry;
 use crate::telemetry::metrics::Metrics;
 use crate::wiring::{AtDatabase, Backend, Role};
@@ -53,18 +55,39 @@ pub(crate) fn run(loaded: &Loaded, telemetry: &Telemetry) -> Result<(), Failure>
     api::log_panics();
     // Before anything counts.
     let metrics = Metrics::start()?;
-    let observers = Observers { access_log: telemetry.access_log(), metrics: metrics.page() };
     // Before anything is made: what is wrong here is a mistake in the settings.
     let tls = settings::tls::open(loaded)?;
     let backend = Backend::open(&loaded.settings, Role::Server)?;
     let listener = listener::open(loaded.settings.server.bind.0)?;
-    System::new().block_on(serve(loaded, metrics, observers, backend, listener, tls))
+    let apart = Apart::open(&loaded.settings)?;
+    let here = apart.is_none().then(|| metrics.page());
+    let observers = Observers { access_log: telemetry.access_log(), metrics: here };
+    let watched = Watched { metrics, apart, observers };
+    System::new().block_on(serve(loaded, watched, backend, listener, tls))
+}
+
+/// What the server is watched by.
+struct Watched {
+    metrics: Metrics,
+    /// Where its figures are shown, if that is elsewhere.
+    apart: Option<Apart>,
+    observers: Observers,
+}
+
+impl Watched {
+    /// Begins to show figures where they are to be shown apart from all else; says where.
+    fn begin(self, backend: &Backend, settings: &Settings) -> Result<Option<String>, Failure> {
+        spawn(self.metrics.upkeep());
+        let Some(apart) = self.apart else { return Ok(None) };
+        let url = apart.url();
+        spawn(apart.serve(self.metrics.page(), backend, settings, &self.observers)?);
+        Ok(Some(url))
+    }
 }
 
 async fn serve(
     loaded: &Loaded,
-    metrics: Metrics,
-    observers: Observers,
+    watched: Watched,
     backend: Backend,
     listener: TcpListener,
     tls: Option<Tls>,
@@ -73,7 +96,7 @@ async fn serve(
     let cannot_serve = |error| Failure::io("serve", &error);
     let bound = listener.local_addr().map_err(cannot_serve)?;
     let public_url = settings.server.reached_at(bound);
-    let state = backend.api_state(settings, &public_url, observers);
+    let state = backend.api_state(settings, &public_url, watched.observers.clone());
     let streams = state.clone();
     let door = Listening::on(&listener).map_err(cannot_serve)?;
     let capacity = capacity::of_this_process(&settings.database);
@@ -106,7 +129,7 @@ async fn serve(
         spawn(certificate::watch(tls));
     }
     spawn(keys::watch(backend.keys.clone()));
-    spawn(metrics.upkeep());
+    let metrics_url = watched.begin(&backend, settings)?;
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
     post::start(&backend.services);
@@ -116,7 +139,7 @@ async fn serve(
     }
     spawn(backend.listening.to_rooms());
     spawn(backend.listening.to_changes());
-    output::data(&banner(loaded, &backend, bound).await?)?;
+    output::data(&banner(loaded, &backend, bound, metrics_url.as_deref()).await?)?;
     tracing::info!(%bound, "listening");
     tokio::select! {
         ended = server => return Err(ended_early(ended)),
@@ -159,7 +182,12 @@ fn ended_early(ended: Result<std::io::Result<()>, actix_web::rt::task::JoinError
     }
 }
 
-async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result<String, Failure> {
+async fn banner(
+    loaded: &Loaded,
+    backend: &Backend,
+    bound: SocketAddr,
+    metrics: Option<&str>,
+) -> Result<String, Failure> {
     let settings = &loaded.settings;
     let has_admin = backend.services.users.has_admin().await;
     let has_admin = has_admin.map_err(|problem| Failure::Failed(chain(&problem)))?;
@@ -175,6 +203,7 @@ async fn banner(loaded: &Loaded, backend: &Backend, bound: SocketAddr) -> Result
         config: loaded.file.as_deref(),
         url: &url,
         listening: (url != local).then_some(local.as_str()),
+        metrics,
         database: &backend.database,
         migrated: backend.migrated.as_ref(),
         new_secrets: backend.secrets.created().then(|| backend.secrets.path()),

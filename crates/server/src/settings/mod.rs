@@ -32,7 +32,7 @@ use serde::Deserialize;
 
 pub(crate) use self::choices::{Doors, LogFormat, LogLevel, Mode, Signature};
 pub(crate) use self::database_url::DatabaseUrl;
-pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, local_url};
+pub(crate) use self::network::{Address, Networks, Origins, PublicUrl, SecondAddress, local_url};
 pub(crate) use self::span::{Span, milliseconds};
 pub(crate) use self::tls::PemFile;
 pub(crate) use self::transport::{CacheRule, MailFrom, MailTransport, Secret, SmsTransport};
@@ -61,6 +61,7 @@ pub(crate) struct Settings {
     pub(crate) mail: Mail,
     pub(crate) sms: Sms,
     pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
 }
 
 /// `[server]`
@@ -189,4 +190,11 @@ pub(crate) struct Sms {
 pub(crate) struct Log {
     pub(crate) format: LogFormat,
     pub(crate) level: LogLevel,
+}
+
+/// `[metrics]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    pub(crate) bind: SecondAddress,
 }

@@ -22,6 +22,24 @@ impl TryFrom<Written> for Address {
     }
 }
 
+/// An address and port to listen on as well; or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Written")]
+pub(crate) struct SecondAddress(pub(crate) Option<SocketAddr>);
+
+impl TryFrom<Written> for SecondAddress {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        const EXPECTED: &str = "expected an address and port, as in 127.0.0.1:9090, or nothing";
+        let text = written.text().ok_or(EXPECTED)?;
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        text.parse().map(|address| Self(Some(address))).map_err(|_| EXPECTED)
+    }
+}
+
 /// The URL that people reach the server at, without a slash at its end; or none.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]

@@ -63,7 +63,8 @@ pub(super) fn ready() {}
 /// What the process counts
 ///
 /// In the text format of Prometheus (0.0.4): passwords that wait and are hashed, sessions that are read,
-/// requests that are answered. Nothing of anybody.
+/// requests that are answered. Nothing of anybody. Where `metrics.bind` is set it is served there, and not
+/// here.
 #[utoipa::path(
     get, path = "/metrics", tag = "server", security(()),
     responses((status = 200, description = "The figures.", body = String, content_type = "text/plain"))
