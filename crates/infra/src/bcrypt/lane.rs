@@ -105,10 +105,9 @@ impl Drop for Lane {
 /// it would be that of the whole process, which is left as it is.
 #[cfg(target_os = "linux")]
 fn yield_to_requests(tells: bool) {
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        if tells {
-            tracing::warn!(%error, "passwords are hashed at the priority of requests");
-        }
+    let refused = rustix::process::setpriority_process(None, NICENESS).err();
+    if let Some(error) = refused.filter(|_| tells) {
+        tracing::warn!(%error, "passwords are hashed at the priority of requests");
     }
 }
 
