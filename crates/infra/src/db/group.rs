@@ -5,11 +5,13 @@
 //! own, and answers nobody before all of it is committed. Together is only ever a short cut: where
 //! anything goes wrong that is not one operation's own conflict, all of it is undone, and each
 //! operation is done by itself, as if nothing had been tried.
+//!
+//! Whoever waits is served in the order of arrival. What has not begun in time never does.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::thread::Builder;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::connection::TransactionManager;
@@ -18,30 +20,24 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout_at;
 
 use super::connection::AnyConnection;
+use super::dialect;
+use super::effect::{Effect, Unit};
 use super::errors::{Failure, classify};
 use super::lane::NoAnswer;
-use super::pool::Pool;
-use super::{dialect, transaction};
+use super::pool::{Pool, pause};
 
 /// How many operations may wait for the writer.
 const WAITING: usize = 256;
 /// How many are committed together, at most.
 const TOGETHER: usize = 64;
+/// How long they may be at work before they are committed: who comes late waits for the next.
+const LONGEST: Duration = Duration::from_millis(5);
 
 /// The writer's thread. It ends when this is dropped, after what it is at.
 pub(super) struct Group {
     jobs: mpsc::Sender<Box<dyn Job>>,
     places: Arc<Semaphore>,
     pool: Arc<Pool>,
-}
-
-/// How an operation's statements hang together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    /// All of them or none.
-    Atomic,
-    /// Each stands for itself.
-    Loose,
 }
 
 /// What became of an operation among others.
@@ -51,6 +47,17 @@ enum Step {
     Taken,
     /// Nothing of the group may stand.
     Broken,
+}
+
+/// What became of operations that were to be committed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// The first so many are committed; the others were not begun.
+    Committed(usize),
+    /// Another process writes. Nothing was begun.
+    Locked,
+    /// Nothing of it stands.
+    Undone,
 }
 
 /// An operation, and whoever waits for it.
@@ -114,48 +121,109 @@ impl Group {
 
 /// What the thread does until the group is dropped.
 fn serve(waiting: &mpsc::Receiver<Box<dyn Job>>, pool: &Pool) {
-    while let Ok(first) = waiting.recv() {
-        let others = std::iter::from_fn(|| waiting.try_recv().ok());
-        let jobs = std::iter::once(first).chain(others).take(TOGETHER);
-        let (over, jobs): (Vec<_>, Vec<_>) = jobs.partition(|job| job.is_over());
-        over.into_iter().for_each(|job| job.refuse());
-        do_all(jobs, pool);
+    let mut line = Vec::new();
+    while wait(&mut line, waiting) {
+        line = work_off(line, pool);
     }
 }
 
-fn do_all(mut jobs: Vec<Box<dyn Job>>, pool: &Pool) {
-    let together = jobs.len() > 1
-        && catch_unwind(AssertUnwindSafe(|| commit(&mut jobs, pool))).unwrap_or(false);
-    for job in jobs {
-        if together {
-            job.settle();
-        } else {
-            // A panic drops the reply, which tells the caller. Nothing else is shared with the job.
-            let _ = catch_unwind(AssertUnwindSafe(|| job.alone(pool)));
+/// Waits for somebody where nobody is left, and lets in who came meanwhile; says whether anybody is
+/// there.
+fn wait(line: &mut Vec<Box<dyn Job>>, waiting: &mpsc::Receiver<Box<dyn Job>>) -> bool {
+    if line.is_empty() {
+        let Ok(first) = waiting.recv() else { return false };
+        line.push(first);
+    }
+    let room = TOGETHER.saturating_sub(line.len());
+    line.extend(waiting.try_iter().take(room));
+    true
+}
+
+/// Serves them; gives back whose turn has yet to come.
+fn work_off(line: Vec<Box<dyn Job>>, pool: &Pool) -> Vec<Box<dyn Job>> {
+    let mut jobs = refuse_late(line);
+    match together(&mut jobs, pool) {
+        Joint::Committed(count) => {
+            let rest = jobs.split_off(count);
+            jobs.into_iter().for_each(|job| job.settle());
+            rest
+        }
+        Joint::Locked => {
+            // SQLite itself waited for as long as it may; only rarely it says so at once.
+            std::thread::sleep(pause(1));
+            jobs
+        }
+        Joint::Undone => {
+            jobs.into_iter().for_each(|job| alone(job, pool));
+            Vec::new()
         }
     }
 }
 
-/// Does all of them in one transaction; says whether it is committed. Where it is not, nothing of it
-/// is left.
-fn commit(jobs: &mut [Box<dyn Job>], pool: &Pool) -> bool {
-    let Ok(mut connection) = pool.get() else { return false };
-    let connection = &mut *connection;
-    if dialect::begin(connection).is_err() {
-        return false;
+/// Does it by itself, if it may begin still.
+fn alone(job: Box<dyn Job>, pool: &Pool) {
+    if job.is_over() {
+        return job.refuse();
     }
-    let joined = catch_unwind(AssertUnwindSafe(|| {
-        jobs.iter_mut().all(|job| job.join(connection) == Step::Taken)
-    }));
-    if matches!(joined, Ok(true)) && AnyConnection::commit_transaction(connection).is_ok() {
-        return true;
+    // A panic drops the reply, which tells the caller. Nothing else is shared with the job.
+    let _ = catch_unwind(AssertUnwindSafe(|| job.alone(pool)));
+}
+
+/// Those that may begin still.
+fn refuse_late(jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
+    let (late, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.is_over());
+    late.into_iter().for_each(|job| job.refuse());
+    jobs
+}
+
+/// Commits together as many of them as there is time for, if they are several.
+fn together(jobs: &mut [Box<dyn Job>], pool: &Pool) -> Joint {
+    if jobs.len() < 2 {
+        return Joint::Undone;
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| commit(jobs, pool))).unwrap_or(Joint::Undone);
+    if let Joint::Committed(_) = outcome {
+        pool.written().notify_one();
+    }
+    outcome
+}
+
+fn commit(jobs: &mut [Box<dyn Job>], pool: &Pool) -> Joint {
+    let Ok(mut pooled) = pool.get() else { return Joint::Undone };
+    let connection = &mut pooled.connection;
+    if let Err(error) = dialect::begin(connection) {
+        return match classify(&error) {
+            Failure::Retry => Joint::Locked,
+            Failure::Lost | Failure::Conflict(_) | Failure::Unavailable => Joint::Undone,
+        };
+    }
+    let joined = catch_unwind(AssertUnwindSafe(|| join(jobs, connection)));
+    if let Ok(Some(count)) = joined
+        && AnyConnection::commit_transaction(connection).is_ok()
+    {
+        return Joint::Committed(count);
     }
     // Savepoints that were not let go end with it. A rollback that fails leaves a broken connection,
     // which the pool throws away.
     while transaction_depth(connection) > 0
         && AnyConnection::rollback_transaction(connection).is_ok()
     {}
-    false
+    Joint::Undone
+}
+
+/// Tries one after the other until the time is over; says how many, or nothing where one of them
+/// spoils it for all.
+fn join(jobs: &mut [Box<dyn Job>], connection: &mut AnyConnection) -> Option<usize> {
+    let begun = Instant::now();
+    for (before, job) in jobs.iter_mut().enumerate() {
+        if before > 0 && begun.elapsed() >= LONGEST {
+            return Some(before);
+        }
+        if job.join(connection) == Step::Broken {
+            return None;
+        }
+    }
+    Some(jobs.len())
 }
 
 /// How many transactions and savepoints are open, as far as Diesel knows.
@@ -209,16 +277,8 @@ where
     }
 
     fn alone(self: Box<Self>, pool: &Pool) {
-        let (unit, work) = (self.unit, self.work);
-        let outcome = pool.attempt(
-            super::pool::Effect::Write,
-            self.begin,
-            self.end,
-            |connection| match unit {
-                Unit::Atomic => transaction(connection, &work),
-                Unit::Loose => work(connection),
-            },
-        );
+        let effect = Effect::Write(self.unit);
+        let outcome = pool.attempt(effect, self.begin, self.end, &self.work);
         drop(self.place);
         let _ = self.reply.send(outcome);
     }

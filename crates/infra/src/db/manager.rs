@@ -12,6 +12,7 @@ use super::engine::mysql;
 use super::engine::postgres;
 use super::engine::sqlite::{self, Role};
 use super::patience::{NoAnswer, Patience};
+use super::pooled::Pooled;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 use super::rights;
 use super::target::Target;
@@ -74,24 +75,19 @@ fn reason(error: ConnectionError) -> String {
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConnection;
+    type Connection = Pooled;
     type Error = NoConnection;
 
-    fn connect(&self) -> Result<AnyConnection, NoConnection> {
-        self.open()
+    fn connect(&self) -> Result<Pooled, NoConnection> {
+        self.open().map(Pooled::new)
     }
 
-    /// A round trip to a server: a connection that was killed there looks sound from here.
-    fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), NoConnection> {
-        match connection {
-            AnyConnection::Sqlite(_) => Ok(()),
-            #[cfg(any(feature = "mysql", feature = "postgres"))]
-            server => server.ping().map_err(|error| NoConnection(error.to_string())),
-        }
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), NoConnection> {
+        pooled.ping().map_err(|error| NoConnection(error.to_string()))
     }
 
-    fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        connection.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.is_gone() || pooled.connection.is_broken()
     }
 }
 

@@ -104,7 +104,7 @@ impl Database {
         let outcome = if manager.target.is_server() {
             work(&mut manager.open().map_err(|error| manager.unreachable(&error))?)
         } else {
-            work(&mut *self.0.writers.get().map_err(|error| manager.unreachable(&error))?)
+            work(&mut self.0.writers.get().map_err(|error| manager.unreachable(&error))?.connection)
         };
         outcome.map_err(|error| manager.migration_failed(&error.to_string()))
     }

@@ -6,6 +6,7 @@
 mod columns;
 mod connection;
 mod dialect;
+mod effect;
 mod engine;
 mod errors;
 mod group;
@@ -14,6 +15,7 @@ mod manager;
 mod migrate;
 mod patience;
 mod pool;
+mod pooled;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod rights;
 mod schema;
@@ -27,7 +29,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::connection::TransactionManager;
 use diesel::dsl::sql;
 use diesel::sql_types::BigInt;
 use diesel::{QueryResult, RunQueryDsl};
@@ -36,14 +37,15 @@ use secrecy::SecretString;
 
 pub(crate) use columns::Moment;
 pub(crate) use connection::{AnyConnection, MultiBackend};
+use effect::{Effect, Unit};
 use engine::Limits;
 use engine::sqlite::{Role, make_file};
 pub use errors::DatabaseError;
-use group::{Group, Unit};
+use group::Group;
 use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
-use pool::{Effect, Pool};
+use pool::Pool;
 pub(crate) use schema::{
     audit_events, audit_heads, books, chatrooms, codes, dispatches, idempotency_keys, likes,
     members, messages, sessions, throttles, users,
@@ -141,6 +143,12 @@ impl Database {
         version.await.map(Some)
     }
 
+    /// Waits until something that hangs together may have been written by this process since it was
+    /// waited for last. For one who waits.
+    pub async fn written(&self) {
+        self.0.writers.written().notified().await;
+    }
+
     /// Reads. Tried again where others were in the way or the connection broke.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
@@ -149,46 +157,27 @@ impl Database {
         self.0.readers.run(Effect::Read, work).await
     }
 
-    /// Writes by statements each of which stands for itself: no transaction is begun.
+    /// Writes by statements each of which stands for itself: no transaction is begun for them. Where
+    /// the connection breaks meanwhile, they may have been done, and are not tried again.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         match &self.0.group {
             Some(group) => group.run(Unit::Loose, work).await,
-            None => self.0.writers.run(Effect::Write, work).await,
+            None => self.0.writers.run(Effect::Write(Unit::Loose), work).await,
         }
     }
 
-    /// Writes by statements that happen together or not at all.
+    /// Writes by statements that happen together or not at all. Tried again where others were in the
+    /// way, or the connection broke before all of it was to be committed.
     pub(crate) async fn transact<T: Send + 'static>(
         &self,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         match &self.0.group {
             Some(group) => group.run(Unit::Atomic, work).await,
-            None => {
-                let whole = move |connection: &mut _| transaction(connection, &work);
-                self.0.writers.run(Effect::Write, whole).await
-            }
-        }
-    }
-}
-
-/// What `Connection::transaction` does, but begun as each engine needs it. An error undoes all of
-/// it, an expected one included: PostgreSQL would go on as if, and keep nothing.
-fn transaction<T>(
-    connection: &mut AnyConnection,
-    work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
-) -> QueryResult<T> {
-    dialect::begin(connection)?;
-    match work(connection) {
-        Ok(value) => AnyConnection::commit_transaction(connection).map(|()| value),
-        Err(error) => {
-            // A rollback that fails leaves a broken connection, which the pool throws away; the
-            // first error is the one that tells.
-            let _ = AnyConnection::rollback_transaction(connection);
-            Err(error)
+            None => self.0.writers.run(Effect::Write(Unit::Atomic), work).await,
         }
     }
 }

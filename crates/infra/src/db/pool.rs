@@ -1,18 +1,21 @@
 //! Pooled connections and the threads that use them: from an async call to a statement and back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use domain::store::StoreError;
-use r2d2::NopErrorHandler;
+use r2d2::{NopErrorHandler, PooledConnection};
+use tokio::sync::Notify;
 
 use super::DatabaseError;
 use super::connection::AnyConnection;
+use super::effect::{Effect, Unit};
 use super::engine::Limits;
 use super::errors::{Failure, classify};
 use super::lane::Lane;
 use super::manager::Manager;
+use super::pooled::Pooled;
 
 /// How often one operation is tried: once, and three times more.
 const ATTEMPTS: u32 = 4;
@@ -23,15 +26,10 @@ pub(super) struct Pool {
     connections: r2d2::Pool<Manager>,
     limits: Limits,
     acquire_timeout: Duration,
-}
-
-/// What may be done again when the connection breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// Nothing changes: asking twice is as good as once.
-    Read,
-    /// Something changes, and a second time would count.
-    Write,
+    /// When a connection was last seen to be lost.
+    last_loss: Mutex<Option<Instant>>,
+    /// Told of every unit of statements that may have been committed.
+    written: Arc<Notify>,
 }
 
 impl Pool {
@@ -48,7 +46,8 @@ impl Pool {
             .max_size(size)
             .min_idle(Some(0))
             .connection_timeout(acquire_timeout)
-            .test_on_check_out(true)
+            // We ask ourselves, where it is worth a round trip.
+            .test_on_check_out(false)
             // Every operation that a failed connection fails says why; a second log would repeat it.
             .error_handler(Box::new(NopErrorHandler));
         let builder = if manager.target.is_server() {
@@ -57,11 +56,23 @@ impl Pool {
             // A file does not age, and a database in memory ends with its last connection.
             builder.max_lifetime(None).idle_timeout(None)
         };
-        Ok(Self { lane, connections: builder.build_unchecked(manager), limits, acquire_timeout })
+        Ok(Self {
+            lane,
+            connections: builder.build_unchecked(manager),
+            limits,
+            acquire_timeout,
+            last_loss: Mutex::default(),
+            written: Arc::default(),
+        })
+    }
+
+    /// Told whenever something that hangs together may have been committed.
+    pub(super) fn written(&self) -> &Arc<Notify> {
+        &self.written
     }
 
     /// A connection for this thread, which may block.
-    pub(super) fn get(&self) -> Result<r2d2::PooledConnection<Manager>, r2d2::Error> {
+    pub(super) fn get(&self) -> Result<PooledConnection<Manager>, r2d2::Error> {
         self.connections.get_timeout(self.acquire_timeout)
     }
 
@@ -93,33 +104,87 @@ impl Pool {
         end: Instant,
         work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
     ) -> Result<T, StoreError> {
+        let outcome = self.insist(effect, begin, end, work);
+        if effect == Effect::Write(Unit::Atomic) {
+            self.written.notify_one();
+        }
+        outcome
+    }
+
+    fn insist<T>(
+        &self,
+        effect: Effect,
+        begin: Instant,
+        end: Instant,
+        work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
+    ) -> Result<T, StoreError> {
         let mut attempt = 1;
         loop {
-            let patience = begin.saturating_duration_since(Instant::now());
-            let connection = self.connections.get_timeout(patience);
-            let error = match work(&mut *connection.map_err(StoreError::unavailable)?) {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
+            let mut pooled = self.check_out(effect, begin).map_err(StoreError::unavailable)?;
+            let setback = match effect.perform(&mut pooled.connection, &work) {
+                Ok(value) => {
+                    pooled.note_answer();
+                    return Ok(value);
+                }
+                Err(setback) => setback,
             };
-            let again = match classify(&error) {
+            let failure = classify(&setback.error);
+            self.note(&mut pooled, failure);
+            drop(pooled);
+            let again = match failure {
                 Failure::Conflict(field) => return Err(StoreError::Conflict(field)),
                 Failure::Retry => true,
-                Failure::Lost => effect == Effect::Read,
+                Failure::Lost => !setback.may_stand,
                 Failure::Unavailable => false,
             };
             let pause = pause(attempt);
             // Nobody listens after the end.
             if !again || attempt == ATTEMPTS || Instant::now() + pause >= end {
-                return Err(StoreError::unavailable(error));
+                return Err(StoreError::unavailable(setback.error));
             }
             attempt += 1;
             std::thread::sleep(pause);
         }
     }
+
+    /// A connection that is whole, as far as `effect` has to know that before.
+    fn check_out(
+        &self,
+        effect: Effect,
+        begin: Instant,
+    ) -> Result<PooledConnection<Manager>, r2d2::Error> {
+        loop {
+            let patience = begin.saturating_duration_since(Instant::now());
+            let mut pooled = self.connections.get_timeout(patience)?;
+            if effect.forgives() && pooled.is_trusted(*self.last_loss()) {
+                return Ok(pooled);
+            }
+            if pooled.ping().is_ok() {
+                return Ok(pooled);
+            }
+            self.note(&mut pooled, Failure::Lost);
+        }
+    }
+
+    /// Notes what a failure says of the connection.
+    fn note(&self, pooled: &mut Pooled, failure: Failure) {
+        match failure {
+            Failure::Conflict(_) => pooled.note_answer(),
+            Failure::Lost => {
+                pooled.note_loss();
+                *self.last_loss() = Some(Instant::now());
+            }
+            Failure::Retry | Failure::Unavailable => pooled.note_failure(),
+        }
+    }
+
+    fn last_loss(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.last_loss.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A short pause, longer each time and never the same twice, so that those who collided part.
-fn pause(attempt: u32) -> Duration {
+pub(super) fn pause(attempt: u32) -> Duration {
     let spread = getrandom::u32().map_or(0, |random| random % 16);
     Duration::from_millis(u64::from(attempt * 4 + spread))
 }

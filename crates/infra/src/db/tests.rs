@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use diesel::connection::TransactionManager;
 use diesel::result::Error;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 

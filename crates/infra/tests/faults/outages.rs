@@ -4,10 +4,15 @@ use std::net::{TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::post::Sequel;
+use domain::sessions::{Budget, ThrottleKey};
 use domain::store::{StoreError, StoreHealth};
+use domain::users::User;
 use infra::db::testing::{Engine, TestDatabase};
 use infra::db::{Database, DatabaseError, DatabaseOptions};
 use infra::stores::Stores;
+use testkit::time::noon;
+use testkit::{a_session, a_user};
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -116,6 +121,45 @@ async fn killed_connections_are_replaced_unseen(engine: Engine) {
     assert!(ask(&health).await.iter().all(Result::is_ok));
 }
 
+/// Opens sessions and counts attempts, as many at once as there are connections, three times over.
+async fn write(stores: &Stores, ada: &User, budget: &Budget) {
+    let mut callers = JoinSet::new();
+    for _ in 0..POOL_SIZE * 3 {
+        let (stores, session, budget) =
+            (stores.clone(), a_session().of(ada).build(), budget.clone());
+        callers.spawn(async move {
+            assert!(stores.sessions.open(&session, &Sequel::none()).await.unwrap());
+            assert!(stores.throttle.take(&budget, noon()).await.unwrap().is_granted());
+        });
+    }
+    callers.join_all().await;
+}
+
+/// Connections that answered a moment ago are not asked whether they are whole: what they were used
+/// for has to be done on others, and once.
+async fn a_write_right_after_its_connection_was_killed_is_done_once(engine: Engine) {
+    let Some(database) = database(engine) else { return };
+    let stores = Stores::new(&open(database.url()).unwrap());
+    let mut ada = a_user().build();
+    ada.number = stores.users.add(&ada, &Sequel::none()).await.unwrap();
+    let budget = Budget {
+        name: "test",
+        key: ThrottleKey::new("test", "ada"),
+        limit: 1_000,
+        window: Duration::from_secs(60),
+    };
+    for round in 1..=3 {
+        write(&stores, &ada, &budget).await;
+        assert!(kill_idle_connections(engine, &database) > 0, "the pool keeps connections");
+        write(&stores, &ada, &budget).await;
+        let written = i64::from(round * 2 * POOL_SIZE * 3);
+        assert_eq!(database.lines(COUNTED), [format!("{written} {written}")]);
+    }
+}
+
+const COUNTED: &str =
+    "SELECT CONCAT((SELECT COUNT(*) FROM sessions), ' ', taken) AS line FROM throttles";
+
 /// Nobody answers on this port, though connections are taken.
 fn a_port_that_hangs() -> (TcpListener, u16) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -176,4 +220,14 @@ async fn connections_that_mysql_killed_are_replaced_unseen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_postgres_terminated_are_replaced_unseen() {
     killed_connections_are_replaced_unseen(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_right_after_mysql_killed_its_connection_is_done_once() {
+    a_write_right_after_its_connection_was_killed_is_done_once(Engine::Mysql).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_right_after_postgres_terminated_its_connection_is_done_once() {
+    a_write_right_after_its_connection_was_killed_is_done_once(Engine::Postgres).await;
 }

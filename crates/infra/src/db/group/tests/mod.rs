@@ -1,5 +1,7 @@
 //! Operations that wait together are committed together, and none pays for another.
 
+mod faults;
+
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::connection::SimpleConnection;
@@ -13,7 +15,7 @@ use crate::db::{Database, Moment, throttles};
 
 /// A database whose writer is held up until it is let go, so that what comes meanwhile waits.
 struct House {
-    _test: TestDatabase,
+    test: TestDatabase,
     database: Database,
 }
 
@@ -21,7 +23,7 @@ impl House {
     fn new() -> Self {
         let test = TestDatabase::migrated(Engine::Sqlite).unwrap();
         let database = test.database().clone();
-        Self { _test: test, database }
+        Self { test, database }
     }
 
     /// Holds the writer up; what is sent lets it go on.
