@@ -34,7 +34,7 @@ use diesel::{QueryResult, RunQueryDsl};
 use domain::store::StoreError;
 use secrecy::SecretString;
 
-pub(crate) use columns::Moment;
+pub(crate) use columns::{Moment, UtcTime};
 pub(crate) use connection::{AnyConnection, MultiBackend};
 use engine::Limits;
 use engine::sqlite::{Role, make_file};
