@@ -1,5 +1,6 @@
 //! Which people: what is asked of them as conditions.
 
+use diesel::dsl::not;
 use diesel::sql_types::{Nullable, Text};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl,
@@ -8,6 +9,7 @@ use diesel::{
 use domain::time::Timestamp;
 use domain::users::{DirectoryFilter, Prefix, Role};
 
+use super::key_column::KeyColumn;
 use crate::db::{Moment, MultiBackend, UtcTime, users};
 
 /// A query of people that is being put together.
@@ -108,4 +110,19 @@ pub(super) fn on_the_way(
             .or(lies_in!(text_or(users::mobile_key, ""), numbers))
             .or(lies_in!(text_or(users::display_key, ""), texts)),
     )
+}
+
+/// Those of `people` whose key in this column does not begin so, in such a form.
+pub(super) fn unlike(people: People, column: KeyColumn, prefix: &Prefix) -> People {
+    let range = column.range(prefix);
+    match column {
+        KeyColumn::Username => {
+            people.filter(not(lies_in!(text_or(users::username_key, ""), range)))
+        }
+        KeyColumn::Email => people.filter(not(lies_in!(text_or(users::email_key, ""), range))),
+        KeyColumn::Mobile => people.filter(not(lies_in!(text_or(users::mobile_key, ""), range))),
+        KeyColumn::DisplayName => {
+            people.filter(not(lies_in!(text_or(users::display_key, ""), range)))
+        }
+    }
 }

@@ -16,13 +16,6 @@ pub(super) enum KeyColumn {
     DisplayName,
 }
 
-/// People with a key in a range, in the order of an index.
-macro_rules! ordered {
-    ($people:expr, $start:expr, $end:expr, $key:expr, $order:expr) => {
-        $people.filter($key.ge($start)).filter($key.lt($end)).order($order)
-    };
-}
-
 impl KeyColumn {
     /// All of them.
     pub(super) const ALL: [Self; 4] =
@@ -36,7 +29,7 @@ impl KeyColumn {
         }
     }
 
-    /// Those of `people` whose key in this column matches, in its order.
+    /// Those of `people` whose key in this column matches, by way of its index.
     pub(super) fn matching(self, people: People, prefix: &Prefix) -> People {
         let range = self.range(prefix);
         self.among(people, range.start(), range.end())
@@ -54,9 +47,10 @@ impl KeyColumn {
     ) -> QueryResult<Vec<Sketch>> {
         let range = self.range(prefix);
         let Some(after) = after.filter(|after| after.key.as_str() >= range.start()) else {
-            return first(connection, self.matching(people(), prefix), size);
+            let people = self.in_order(self.matching(people(), prefix));
+            return first(connection, people, size);
         };
-        let from_there = self.among(people(), &after.key, range.end());
+        let from_there = self.in_order(self.among(people(), &after.key, range.end()));
         match self {
             Self::Username | Self::Email | Self::Mobile => {
                 // One person at most has the very key of the place.
@@ -77,19 +71,32 @@ impl KeyColumn {
         }
     }
 
-    /// Those of `people` whose key is in the range, in its order: a unique key needs no second.
+    /// Those of `people` whose key is in the range.
     fn among(self, people: People, start: &str, end: &str) -> People {
         let (start, end) = (start.to_owned(), end.to_owned());
         match self {
             Self::Username => {
-                ordered!(people, start, end, users::username_key, users::username_key)
+                people.filter(users::username_key.ge(start)).filter(users::username_key.lt(end))
             }
-            Self::Email => ordered!(people, start, end, users::email_key, users::email_key),
-            Self::Mobile => ordered!(people, start, end, users::mobile_key, users::mobile_key),
+            Self::Email => {
+                people.filter(users::email_key.ge(start)).filter(users::email_key.lt(end))
+            }
+            Self::Mobile => {
+                people.filter(users::mobile_key.ge(start)).filter(users::mobile_key.lt(end))
+            }
             Self::DisplayName => {
-                let order = (users::display_key, users::number);
-                ordered!(people, start, end, users::display_key, order)
+                people.filter(users::display_key.ge(start)).filter(users::display_key.lt(end))
             }
+        }
+    }
+
+    /// In the order of this column's index: a unique key needs no second.
+    fn in_order(self, people: People) -> People {
+        match self {
+            Self::Username => people.order(users::username_key),
+            Self::Email => people.order(users::email_key),
+            Self::Mobile => people.order(users::mobile_key),
+            Self::DisplayName => people.order((users::display_key, users::number)),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! few, all of those are read instead, as the way to the next of them would be long.
 
 mod by_time;
+mod counting;
 mod filter;
 mod key_column;
 mod phone_book;
@@ -16,13 +17,13 @@ use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 use domain::page::{Page, PageRequest};
-use domain::users::{DirectoryFilter, DirectoryQuery, MatchCursor, Prefix, User};
+use domain::users::{DirectoryFilter, MatchCursor, Prefix, User};
 
-use self::filter::filtered;
 use self::phone_book::Entry;
 use super::row::UserRow;
 use crate::db::{AnyConnection, users};
 pub(super) use by_time::page;
+pub(super) use counting::count;
 pub(super) use filter::with_role;
 pub(super) use rare::Few;
 
@@ -47,26 +48,6 @@ pub(super) fn search(
     let mut people = by_number(connection, &numbers)?;
     people.retain(|user| filter.lets_through(user));
     Ok(Page { items: people, next: found.next })
-}
-
-/// How many people `query` asks for. It reads all that match and, where a prefix matches many, all
-/// people.
-pub(super) fn count(
-    connection: &mut AnyConnection,
-    few: Few,
-    query: &DirectoryQuery,
-) -> QueryResult<i64> {
-    let DirectoryQuery { prefix, filter, sort: _ } = query;
-    if prefix.is_none() {
-        return filtered(filter).count().get_result(connection);
-    }
-    match rare::by_either(connection, few, filter, prefix.as_ref())? {
-        Some(found) => Ok(i64::try_from(found.len()).unwrap_or(i64::MAX)),
-        None => {
-            let people = filter::on_the_way(users::table.into_boxed(), filter, prefix.as_ref());
-            people.count().get_result(connection)
-        }
-    }
 }
 
 /// These people, in this order. Whoever was removed meanwhile is left out.

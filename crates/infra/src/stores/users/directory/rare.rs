@@ -15,12 +15,15 @@ pub(in crate::stores::users) struct Few {
     pub(super) of_filter: i64,
     /// Who match by one of the columns of keys.
     pub(super) of_column: i64,
+    /// Who match by one of them, where they need only be counted.
+    pub(super) to_count: i64,
 }
 
 impl Few {
     /// So many are read within milliseconds. What holds for more is met soon enough on the way along
     /// any index, unless those for whom it holds are all at its end.
-    pub(in crate::stores::users) const USUAL: Self = Self { of_filter: 4_000, of_column: 1_000 };
+    pub(in crate::stores::users) const USUAL: Self =
+        Self { of_filter: 4_000, of_column: 1_000, to_count: 50_000 };
 }
 
 /// All whom `filter` lets through and who match, if one part of `filter` holds for few people.
@@ -60,10 +63,8 @@ fn by_prefix(
     prefix: &Prefix,
 ) -> QueryResult<Option<Vec<Sketch>>> {
     let matching = |column: KeyColumn| column.matching(users::table.into_boxed(), prefix);
-    for column in KeyColumn::ALL {
-        if !is_rare(connection, matching(column), few.of_column)? {
-            return Ok(None);
-        }
+    if !is_rare_by_columns(connection, few.of_column, prefix)? {
+        return Ok(None);
     }
     let mut found = Vec::new();
     for column in KeyColumn::ALL {
@@ -72,6 +73,20 @@ fn by_prefix(
     found.sort_by_key(|sketch| sketch.number);
     found.dedup_by_key(|sketch| sketch.number);
     Ok(Some(found))
+}
+
+/// Whether no more people than `few` match by any column.
+pub(super) fn is_rare_by_columns(
+    connection: &mut AnyConnection,
+    few: i64,
+    prefix: &Prefix,
+) -> QueryResult<bool> {
+    for column in KeyColumn::ALL {
+        if !is_rare(connection, column.matching(users::table.into_boxed(), prefix), few)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Each part of `filter` by itself, in a form that its index answers.
