@@ -16,12 +16,11 @@ use crate::users::room::{CROWDED, Room};
 use crate::users::slowing::Slowing;
 use crate::users::streaks::Streaks;
 use crate::users::subject::{network, subject};
-use crate::users::{HashError, Password, PasswordHasher, Place, Status, User, UserKey, Verdict};
+use crate::users::{Password, Place, Status, User, UserKey, Verdict};
 
 /// Verifies passwords for sign-in and for confirmations, within one budget of failures per account
 /// and one per network, whichever surface asks.
 pub(crate) struct Credentials {
-    hasher: Arc<dyn PasswordHasher>,
     throttle: Arc<dyn Throttle>,
     clock: Arc<dyn Clock>,
     log: Arc<dyn SecurityLog>,
@@ -53,7 +52,6 @@ impl Credentials {
     /// Built once by [`Services`](crate::Services).
     pub(crate) fn new(ports: &Ports, limits: LoginLimits) -> Self {
         Self {
-            hasher: Arc::clone(&ports.hasher),
             throttle: Arc::clone(&ports.throttle),
             clock: Arc::clone(&ports.clock),
             log: Arc::clone(&ports.log),
@@ -113,7 +111,7 @@ impl Credentials {
         let verdict = async {
             let place = if is_home { place } else { self.slowed(place, failures).await? };
             let hash = user.map(|user| &user.password_hash);
-            self.hasher.verify(&place, password, hash).await.map_err(HashError::into)
+            self.room.verify_at(place, password, hash).await
         };
         match verdict.await {
             Ok(Verdict::Mismatch) => {

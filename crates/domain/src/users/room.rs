@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::Ports;
 use crate::problem::Problem;
 use crate::sessions::Pause;
-use crate::users::{Password, PasswordHash, PasswordHasher, Place};
+use crate::users::{Password, PasswordHash, PasswordHasher, Place, Verdict};
 
 /// How long a refusal for want of a place waits before it is told. Who asks again at once, over and over,
 /// would otherwise take the very time that hashing needs; told within 50 ms, it is still told at once.
@@ -63,6 +63,19 @@ impl Room {
         password: &Password,
     ) -> Result<PasswordHash, Problem> {
         Ok(self.hasher.hash(&place, password).await?)
+    }
+
+    /// Whether `hash` is of this password, found out at a place that was taken before.
+    ///
+    /// # Errors
+    /// As [`hash_at`](Self::hash_at).
+    pub(crate) async fn verify_at(
+        &self,
+        place: Place,
+        password: &Password,
+        hash: Option<&PasswordHash>,
+    ) -> Result<Verdict, Problem> {
+        Ok(self.hasher.verify(&place, password, hash).await?)
     }
 
     /// Takes a place and hashes a new password.

@@ -181,11 +181,7 @@ fn together(jobs: &mut [Box<dyn Job>], pool: &Pool) -> Joint {
     if jobs.len() < 2 {
         return Joint::Undone;
     }
-    let outcome = catch_unwind(AssertUnwindSafe(|| commit(jobs, pool))).unwrap_or(Joint::Undone);
-    if let Joint::Committed(_) = outcome {
-        pool.written().notify_one();
-    }
-    outcome
+    catch_unwind(AssertUnwindSafe(|| commit(jobs, pool))).unwrap_or(Joint::Undone)
 }
 
 fn commit(jobs: &mut [Box<dyn Job>], pool: &Pool) -> Joint {

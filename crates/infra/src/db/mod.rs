@@ -35,7 +35,7 @@ use diesel::{QueryResult, RunQueryDsl};
 use domain::store::StoreError;
 use secrecy::SecretString;
 
-pub(crate) use columns::Moment;
+pub(crate) use columns::{Moment, UtcTime};
 pub(crate) use connection::{AnyConnection, MultiBackend};
 use effect::{Effect, Unit};
 use engine::Limits;
@@ -141,12 +141,6 @@ impl Database {
             diesel::select(version).get_result(connection)
         });
         version.await.map(Some)
-    }
-
-    /// Waits until something that hangs together may have been written by this process since it was
-    /// waited for last. For one who waits.
-    pub async fn written(&self) {
-        self.0.writers.written().notified().await;
     }
 
     /// Reads. Tried again where others were in the way or the connection broke.

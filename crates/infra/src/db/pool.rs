@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use diesel::QueryResult;
 use domain::store::StoreError;
 use r2d2::{NopErrorHandler, PooledConnection};
-use tokio::sync::Notify;
 
 use super::DatabaseError;
 use super::connection::AnyConnection;
-use super::effect::{Effect, Unit};
+use super::effect::Effect;
 use super::engine::Limits;
 use super::errors::{Failure, classify};
 use super::lane::Lane;
@@ -28,8 +27,6 @@ pub(super) struct Pool {
     acquire_timeout: Duration,
     /// When a connection was last seen to be lost.
     last_loss: Mutex<Option<Instant>>,
-    /// Told of every unit of statements that may have been committed.
-    written: Arc<Notify>,
 }
 
 impl Pool {
@@ -62,13 +59,7 @@ impl Pool {
             limits,
             acquire_timeout,
             last_loss: Mutex::default(),
-            written: Arc::default(),
         })
-    }
-
-    /// Told whenever something that hangs together may have been committed.
-    pub(super) fn written(&self) -> &Arc<Notify> {
-        &self.written
     }
 
     /// A connection for this thread, which may block.
@@ -98,20 +89,6 @@ impl Pool {
 
     /// Does `work` on this thread, again where others were in the way.
     pub(super) fn attempt<T>(
-        &self,
-        effect: Effect,
-        begin: Instant,
-        end: Instant,
-        work: impl Fn(&mut AnyConnection) -> QueryResult<T>,
-    ) -> Result<T, StoreError> {
-        let outcome = self.insist(effect, begin, end, work);
-        if effect == Effect::Write(Unit::Atomic) {
-            self.written.notify_one();
-        }
-        outcome
-    }
-
-    fn insist<T>(
         &self,
         effect: Effect,
         begin: Instant,

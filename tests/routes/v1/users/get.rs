@@ -57,6 +57,42 @@ fn pages_follow_each_other_without_gap_or_repeat() {
 }
 
 #[test]
+fn a_search_is_in_the_order_of_a_phone_book_unless_sorted_otherwise() {
+    let server = Server::start();
+    let admin = server.admin();
+    register(&server, &["dora", "dr.zoe", "adam", "draco"]);
+    let found = |query: &str| names(&admin.client.get(&format!("/v1/users?{query}")).expect(200));
+    assert_eq!(found("q=dr"), ["adam", "dora", "dr.zoe", "draco"], "all of them are called Dr");
+    assert_eq!(found("q=dr%20D"), ["dora", "dr.zoe", "draco"]);
+    assert_eq!(found("q=dr&sort=created_at"), ["dora", "dr.zoe", "adam", "draco"]);
+    assert_eq!(found("q=dr&sort=-created_at"), ["draco", "adam", "dr.zoe", "dora"]);
+    assert_eq!(found("q=dr&role=admin"), Vec::<String>::new());
+}
+
+#[test]
+fn a_cursor_counts_in_its_own_search_and_order_only() {
+    let server = Server::start();
+    let admin = server.admin();
+    register(&server, &["dora", "drake", "draco"]);
+    let next = |query: &str| {
+        let page = admin.client.get(&format!("/v1/users?limit=1&{query}")).expect(200);
+        page.text_at("/page/next_cursor")
+    };
+    let cursors = ["q=dr", "q=d", "sort=created_at", "q=dr&sort=-created_at"].map(next);
+    let of_searches = [("q=dr", 0), ("q=DR", 0), ("q=d", 1), ("", 2), ("sort=-created_at", 3)];
+    for (query, own) in of_searches {
+        for (index, cursor) in cursors.iter().enumerate() {
+            let reply = admin.client.get(&format!("/v1/users?{query}&cursor={cursor}"));
+            if index == own {
+                reply.expect(200);
+            } else {
+                reply.expect_problem(400, "invalid_cursor");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_prefix_is_literal_and_knows_no_case() {
     let server = Server::start();
     let admin = server.admin();

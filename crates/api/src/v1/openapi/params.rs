@@ -112,7 +112,7 @@ fn limit() -> Parameter {
         .minimum(Some(1))
         .maximum(Some(MAX_LIMIT))
         .default(Some(json!(DEFAULT_LIMIT)));
-    query("limit", schema, "How many rows a page holds.")
+    query("limit", schema, "How many rows a page holds at most.")
 }
 
 fn cursor() -> Parameter {

@@ -58,8 +58,8 @@ pub(crate) async fn create_user(state: ApiState, sent: Visitor) -> Answer {
 /// List people
 ///
 /// The directory, for administrators, a page at a time. Without `q` the oldest come first; what `q`
-/// finds is in the order of a phone book, by the first of a person's usernames, addresses, numbers
-/// and names that begin so. `sort` puts either in the order of time.
+/// finds is in the order of a phone book: by the key that begins so, the smallest where several do.
+/// `sort` puts either in the order of time.
 #[utoipa::path(
     get, path = "/v1/users", tag = "users", params(DirectoryParameters),
     security(("bearer" = []), ("cookie" = [])),

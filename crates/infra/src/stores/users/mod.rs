@@ -17,6 +17,7 @@ use domain::users::{
 };
 
 use crate::db::{AnyConnection, Database, Moment, sessions, users};
+use directory::Few;
 use row::PersonRow;
 pub(super) use row::UserRow;
 
@@ -160,7 +161,7 @@ impl UserStore for Users {
         page: &PageRequest<UserCursor>,
     ) -> Result<Page<User, UserCursor>, StoreError> {
         let (query, page) = (query.clone(), *page);
-        self.0.read(move |connection| directory::page(connection, &query, &page)).await
+        self.0.read(move |connection| directory::page(connection, Few::USUAL, &query, &page)).await
     }
 
     async fn search(
@@ -170,14 +171,16 @@ impl UserStore for Users {
         page: &PageRequest<MatchCursor>,
     ) -> Result<Page<User, MatchCursor>, StoreError> {
         let (prefix, filter, page) = (prefix.clone(), filter.clone(), page.clone());
-        let found =
-            self.0.read(move |connection| directory::search(connection, &prefix, &filter, &page));
+        let found = self.0.read(move |connection| {
+            directory::search(connection, Few::USUAL, &prefix, &filter, &page)
+        });
         found.await
     }
 
     async fn count(&self, query: &DirectoryQuery) -> Result<u64, StoreError> {
         let query = query.clone();
-        let count = self.0.read(move |connection| directory::count(connection, &query)).await?;
+        let count =
+            self.0.read(move |connection| directory::count(connection, Few::USUAL, &query)).await?;
         u64::try_from(count).map_err(StoreError::unavailable)
     }
 

@@ -5,7 +5,6 @@ use domain::users::{
     Email, Gender, Mobile, PasswordHash, Role, Roles, Status, User, UserId, Username, search_key,
 };
 
-use super::directory::KeyColumn;
 use crate::db::{Moment, MultiBackend, users};
 use crate::stores::row::{Corrupt, uuid};
 
@@ -91,22 +90,6 @@ impl From<&User> for PersonRow {
 }
 
 impl UserRow {
-    /// Its number.
-    pub(super) fn number(&self) -> i64 {
-        self.number
-    }
-
-    /// Its key in this column.
-    pub(super) fn key(&self, column: KeyColumn) -> Option<&str> {
-        let key = match column {
-            KeyColumn::Username => &self.person.username_key,
-            KeyColumn::Email => &self.person.email_key,
-            KeyColumn::Mobile => &self.person.mobile_key,
-            KeyColumn::DisplayName => &self.person.display_key,
-        };
-        key.as_deref()
-    }
-
     /// The person, unless the row holds what no version of this program wrote.
     pub(in crate::stores) fn into_user(self) -> QueryResult<User> {
         let row = self.person;

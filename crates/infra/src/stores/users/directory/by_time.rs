@@ -1,106 +1,89 @@
 //! People by time of creation.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 use domain::page::{Page, PageRequest};
-use domain::time::Timestamp;
-use domain::users::{DirectoryQuery, Prefix, SortOrder, User, UserCursor};
+use domain::users::{DirectoryQuery, SortOrder, User, UserCursor};
 
 use super::super::row::UserRow;
-use super::filter::{People, filtered, starting_with_on_the_way};
-use super::key_column::KeyColumn;
-use super::rows;
+use super::filter::{People, created, filtered, on_the_way};
+use super::sketch::Sketch;
+use super::{Few, by_number, rare};
 use crate::db::{AnyConnection, Moment, users};
-
-/// The most people who match by one column and are read to be sorted.
-const FEW: usize = 1_000;
 
 /// The page of `query` that is asked for.
 ///
-/// With a prefix that few match by any column, all of those are read and sorted. Otherwise people are
-/// passed in the order of time until the page is full: the rarer the prefix, the more of them, and all
-/// where those who match come last.
+/// Where a prefix or a role is asked for that many have, people are passed in the order of time until
+/// the page is full: the rarer it is, the more of them, and all where those who have it come last.
 pub(in crate::stores::users) fn page(
     connection: &mut AnyConnection,
+    few: Few,
     query: &DirectoryQuery,
     page: &PageRequest<UserCursor>,
 ) -> QueryResult<Page<User, UserCursor>> {
-    let people = || filtered(&query.filter);
-    let found = match &query.prefix {
-        None => walk(connection, &people, page, query.sort)?,
-        Some(prefix) if is_rare(connection, prefix)? => {
-            sorted(connection, &people, prefix, page, query.sort)?
-        }
-        Some(prefix) => {
-            let people = || starting_with_on_the_way(people(), prefix);
-            walk(connection, &people, page, query.sort)?
-        }
+    let DirectoryQuery { prefix, filter, sort } = query;
+    if prefix.is_none() && filter.role.is_none() {
+        return walk(connection, &|| filtered(filter), page, *sort);
+    }
+    let Some(found) = rare::by_either(connection, few, filter, prefix.as_ref())? else {
+        let between =
+            || created(users::table.into_boxed(), filter.created_after, filter.created_before);
+        let people = || on_the_way(between(), filter, prefix.as_ref());
+        return walk(connection, &people, page, *sort);
     };
-    Ok(Page::from_surplus(found, page.limit(), |user| UserCursor::from(user)))
+    let found = sorted(&found, page, *sort);
+    let numbers: Vec<i64> = found.items.iter().map(|place| place.number).collect();
+    let mut people = by_number(connection, &numbers)?;
+    people.retain(|user| filter.lets_through(user));
+    Ok(Page { items: people, next: found.next })
 }
 
-/// A page of `people` and one person more, by the index of times.
+/// A page of `people`, by the index of times.
 fn walk(
     connection: &mut AnyConnection,
     people: &dyn Fn() -> People,
     page: &PageRequest<UserCursor>,
     sort: SortOrder,
-) -> QueryResult<Vec<User>> {
+) -> QueryResult<Page<User, UserCursor>> {
     let surplus = page.limit() + 1;
-    let Some(after) = page.after else {
-        return into_users(rows(connection, in_order(people(), sort), surplus)?);
-    };
-    let mut found = rows(connection, of_one_moment(people(), after, sort), surplus)?;
+    let mut found = Vec::new();
+    if let Some(after) = page.after {
+        found = rows(connection, of_its_moment(people(), after, sort), surplus)?;
+    }
     if found.len() < surplus {
-        let others = in_order(of_other_moments(people(), after, sort), sort);
-        found.extend(rows(connection, others, surplus - found.len())?);
+        let people = match page.after {
+            Some(after) => of_other_moments(people(), after, sort),
+            None => people(),
+        };
+        found.extend(rows(connection, in_order(people, sort), surplus - found.len())?);
     }
-    into_users(found)
+    let found: Vec<User> = found.into_iter().map(UserRow::into_user).collect::<Result<_, _>>()?;
+    Ok(Page::from_surplus(found, page.limit(), |user| UserCursor::from(user)))
 }
 
-fn is_rare(connection: &mut AnyConnection, prefix: &Prefix) -> QueryResult<bool> {
-    for column in KeyColumn::ALL {
-        if column.has_more_than(connection, prefix, FEW)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// A page of those of `people` who match and one person more, by reading all who match.
+/// The places on a page, of few people who are all asked for.
 fn sorted(
-    connection: &mut AnyConnection,
-    people: &dyn Fn() -> People,
-    prefix: &Prefix,
+    few: &[Sketch],
     page: &PageRequest<UserCursor>,
     sort: SortOrder,
-) -> QueryResult<Vec<User>> {
-    let mut found = Vec::new();
-    for column in KeyColumn::ALL {
-        found.extend(rows(connection, column.matching(people(), prefix), usize::MAX)?);
+) -> Page<UserCursor, UserCursor> {
+    let key = |place: &UserCursor| (place.created_at, place.number);
+    let mut places: Vec<UserCursor> = few.iter().map(Sketch::cursor).collect();
+    places.sort_by_key(key);
+    if sort == SortOrder::NewestFirst {
+        places.reverse();
     }
-    let mut found = into_users(found)?;
-    found.sort_by_key(place);
-    found.dedup_by_key(|user| user.number);
-    match sort {
-        SortOrder::OldestFirst => found.retain(|user| {
-            page.after.is_none_or(|after| place(user) > (after.created_at, after.number))
-        }),
-        SortOrder::NewestFirst => {
-            found.retain(|user| {
-                page.after.is_none_or(|after| place(user) < (after.created_at, after.number))
-            });
-            found.reverse();
-        }
+    if let Some(after) = page.after {
+        places.retain(|place| match sort {
+            SortOrder::OldestFirst => key(place) > key(&after),
+            SortOrder::NewestFirst => key(place) < key(&after),
+        });
     }
-    Ok(found)
+    Page::from_surplus(places, page.limit(), |place| *place)
 }
 
-fn place(user: &User) -> (Timestamp, i64) {
-    (user.created_at, user.number)
-}
-
-fn into_users(rows: Vec<UserRow>) -> QueryResult<Vec<User>> {
-    rows.into_iter().map(UserRow::into_user).collect()
+fn rows(connection: &mut AnyConnection, people: People, limit: usize) -> QueryResult<Vec<UserRow>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    people.limit(limit).select(UserRow::as_select()).load(connection)
 }
 
 fn in_order(people: People, sort: SortOrder) -> People {
@@ -113,7 +96,7 @@ fn in_order(people: People, sort: SortOrder) -> People {
 /// Who follows the cursor and came at its moment. They are asked for by themselves: there may be any
 /// number of them (an import), and no condition on two columns at once is a range of an index on every
 /// engine.
-fn of_one_moment(people: People, after: UserCursor, sort: SortOrder) -> People {
+fn of_its_moment(people: People, after: UserCursor, sort: SortOrder) -> People {
     let people = people.filter(users::created_at.eq(Moment::from(after.created_at)));
     match sort {
         SortOrder::OldestFirst => {

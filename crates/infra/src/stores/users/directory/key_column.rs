@@ -1,27 +1,19 @@
 //! The columns of keys that a search goes by, each with an index in its order.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 use domain::users::{KeyRange, MatchCursor, Prefix};
 
-use super::super::row::UserRow;
 use super::filter::People;
-use super::rows;
+use super::sketch::Sketch;
 use crate::db::{AnyConnection, users};
 
 /// A column of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::stores::users) enum KeyColumn {
+pub(super) enum KeyColumn {
     Username,
     Email,
     Mobile,
     DisplayName,
-}
-
-/// People with a key in a range, in the order of an index.
-macro_rules! ordered {
-    ($people:expr, $start:expr, $end:expr, $key:expr, $order:expr) => {
-        $people.filter($key.ge($start)).filter($key.lt($end)).order($order)
-    };
 }
 
 impl KeyColumn {
@@ -37,7 +29,13 @@ impl KeyColumn {
         }
     }
 
-    /// The next `limit` of `people`, or one more, whose key in this column matches: by key, then
+    /// Those of `people` whose key in this column matches, by way of its index.
+    pub(super) fn matching(self, people: People, prefix: &Prefix) -> People {
+        let range = self.range(prefix);
+        self.among(people, range.start(), range.end())
+    }
+
+    /// The next `size` of `people`, or one more, whose key in this column matches: by key, then
     /// number, behind `after`.
     pub(super) fn next(
         self,
@@ -45,64 +43,60 @@ impl KeyColumn {
         people: &dyn Fn() -> People,
         prefix: &Prefix,
         after: Option<&MatchCursor>,
-        limit: usize,
-    ) -> QueryResult<Vec<UserRow>> {
+        size: usize,
+    ) -> QueryResult<Vec<Sketch>> {
         let range = self.range(prefix);
         let Some(after) = after.filter(|after| after.key.as_str() >= range.start()) else {
-            return rows(connection, self.matching(people(), prefix), limit);
+            let people = self.in_order(self.matching(people(), prefix));
+            return first(connection, people, size);
         };
-        let from_there = self.among(people(), &after.key, range.end());
+        let from_there = self.in_order(self.among(people(), &after.key, range.end()));
         match self {
             Self::Username | Self::Email | Self::Mobile => {
                 // One person at most has the very key of the place.
-                let mut found = rows(connection, from_there, limit + 1)?;
-                found
-                    .retain(|row| row.key(self) != Some(&after.key) || row.number() > after.number);
+                let mut found = first(connection, from_there, size + 1)?;
+                found.retain(|sketch| {
+                    sketch.key(self) != Some(&after.key) || sketch.number > after.number
+                });
                 Ok(found)
             }
             Self::DisplayName => {
-                let mut found = rows(connection, namesakes(people(), after), limit)?;
-                if found.len() < limit {
+                let mut found = first(connection, namesakes(people(), after), size)?;
+                if found.len() < size {
                     let others = from_there.filter(users::display_key.gt(after.key.clone()));
-                    found.extend(rows(connection, others, limit - found.len())?);
+                    found.extend(first(connection, others, size - found.len())?);
                 }
                 Ok(found)
             }
         }
     }
 
-    /// Those of `people` whose key in this column matches, in its order.
-    pub(super) fn matching(self, people: People, prefix: &Prefix) -> People {
-        let range = self.range(prefix);
-        self.among(people, range.start(), range.end())
-    }
-
-    /// Whether more than `count` people match in this column. It reads nothing but the index.
-    pub(super) fn has_more_than(
-        self,
-        connection: &mut AnyConnection,
-        prefix: &Prefix,
-        count: usize,
-    ) -> QueryResult<bool> {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        let people = self.matching(users::table.into_boxed(), prefix);
-        let beyond = people.offset(count).limit(1).select(users::number);
-        Ok(!beyond.load::<i64>(connection)?.is_empty())
-    }
-
-    /// Those of `people` whose key is in the range, in its order: a unique key needs no second.
+    /// Those of `people` whose key is in the range.
     fn among(self, people: People, start: &str, end: &str) -> People {
         let (start, end) = (start.to_owned(), end.to_owned());
         match self {
             Self::Username => {
-                ordered!(people, start, end, users::username_key, users::username_key)
+                people.filter(users::username_key.ge(start)).filter(users::username_key.lt(end))
             }
-            Self::Email => ordered!(people, start, end, users::email_key, users::email_key),
-            Self::Mobile => ordered!(people, start, end, users::mobile_key, users::mobile_key),
+            Self::Email => {
+                people.filter(users::email_key.ge(start)).filter(users::email_key.lt(end))
+            }
+            Self::Mobile => {
+                people.filter(users::mobile_key.ge(start)).filter(users::mobile_key.lt(end))
+            }
             Self::DisplayName => {
-                let order = (users::display_key, users::number);
-                ordered!(people, start, end, users::display_key, order)
+                people.filter(users::display_key.ge(start)).filter(users::display_key.lt(end))
             }
+        }
+    }
+
+    /// In the order of this column's index: a unique key needs no second.
+    fn in_order(self, people: People) -> People {
+        match self {
+            Self::Username => people.order(users::username_key),
+            Self::Email => people.order(users::email_key),
+            Self::Mobile => people.order(users::mobile_key),
+            Self::DisplayName => people.order((users::display_key, users::number)),
         }
     }
 }
@@ -114,4 +108,9 @@ fn namesakes(people: People, after: &MatchCursor) -> People {
         .filter(users::display_key.eq(after.key.clone()))
         .filter(users::number.gt(after.number))
         .order(users::number)
+}
+
+fn first(connection: &mut AnyConnection, people: People, size: usize) -> QueryResult<Vec<Sketch>> {
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    people.limit(size).select(Sketch::as_select()).load(connection)
 }
