@@ -13,7 +13,7 @@ use super::*;
 use crate::mocked::{Mocks, granted, serving};
 use crate::problem::SignInFault;
 use crate::sessions::{Door, Login, Transport};
-use crate::users::{PasswordHash, ada};
+use crate::users::{HashError, PasswordHash, PasswordHasher, ada};
 
 /// Counts the places that are held, and has no verdict until it is told so.
 #[derive(Default)]
