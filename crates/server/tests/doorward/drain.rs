@@ -121,7 +121,8 @@ fn clients_that_keep_their_connection_are_told_to_let_go() {
 fn streams_of_events_end_when_the_server_is_about_to_leave() {
     let server = Server::start(&Folder::new(), &[(DRAIN, "30s")]);
     let person = r#"{"username":"ada","password":"northern heron 77"}"#;
-    assert_eq!(server.post("/v1/users", person).0, 201);
+    let (status, reply) = server.post("/v1/users", person);
+    assert_eq!(status, 201, "{reply}");
     let login = r#"{"identifier":"ada","password":"northern heron 77"}"#;
     let (status, reply) = server.post("/v1/sessions", login);
     assert_eq!(status, 201, "{reply}");

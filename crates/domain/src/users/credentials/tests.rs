@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
-use tokio::sync::Notify;
+use event_listener::Event;
 
 use super::*;
 use crate::mocked::{Mocks, granted, serving};
@@ -19,7 +19,7 @@ use crate::users::{HashError, PasswordHash, PasswordHasher, ada};
 #[derive(Default)]
 struct Gated {
     places: Arc<()>,
-    open: Notify,
+    open: Event,
 }
 
 impl Gated {
@@ -44,7 +44,7 @@ impl PasswordHasher for Gated {
         _: &Password,
         _: Option<&'a PasswordHash>,
     ) -> Result<Verdict, HashError> {
-        self.open.notified().await;
+        self.open.listen().await;
         Ok(Verdict::Mismatch)
     }
 }
@@ -86,11 +86,11 @@ async fn who_waits_for_another_of_its_account_holds_no_place() {
     begin(second.as_mut());
     assert_eq!(hasher.held(), 1, "the second waits for the first, and for no thread");
     let wrong = |outcome| matches!(outcome, Err(Problem::SignIn(SignInFault::WrongPassword)));
-    hasher.open.notify_one();
+    hasher.open.notify(1);
     assert!(wrong(first.await));
     begin(second.as_mut());
     assert_eq!(hasher.held(), 1, "it has a place again");
-    hasher.open.notify_one();
+    hasher.open.notify(1);
     assert!(wrong(second.await));
     assert_eq!(hasher.held(), 0);
 }
