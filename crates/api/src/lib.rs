@@ -48,7 +48,6 @@ pub fn app(
 > {
     App::new()
         .configure(v1::routes)
-        .configure(|config| compat::routes(config, &state.settings().compat))
         .configure(ops::routes)
         .configure(|config| {
             if state.metrics().is_some() {
@@ -56,10 +55,10 @@ pub fn app(
             }
         })
         .configure(pages::routes)
+        .configure(|config| compat::routes(config, &state.settings().compat))
+        .configure(v1::routes_by_id)
         .default_service(http::not_found::<V1>())
         .app_data(state)
-        // The last one wrapped is the first to see a request.
-        .wrap(from_fn(http::cors))
         .wrap(from_fn(http::edge))
 }
 

@@ -1,5 +1,8 @@
 //! The operating system's clock and randomness.
 
+use std::cell::RefCell;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use chrono::Utc;
 use domain::entropy::{Entropy, NoEntropy};
 use domain::time::{Clock, Timestamp};
@@ -10,7 +13,9 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_datetime(Utc::now())
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let micros = i64::try_from(since_1970.as_micros()).ok().and_then(Timestamp::from_micros);
+        micros.unwrap_or_else(|| Timestamp::from_datetime(Utc::now()))
     }
 }
 
@@ -21,6 +26,41 @@ pub struct SystemEntropy;
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
         getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string()))
+    }
+}
+
+/// The same, asked for a thousand bytes ahead by each thread: for what must be unique and need not be
+/// secret, and is needed at every request. What is to come lies in memory meanwhile.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EntropyAhead;
+
+struct Ahead {
+    bytes: [u8; AHEAD],
+    used: usize,
+}
+
+const AHEAD: usize = 1_000;
+
+thread_local! {
+    static DRAWN: RefCell<Ahead> = const { RefCell::new(Ahead { bytes: [0; AHEAD], used: AHEAD }) };
+}
+
+impl Entropy for EntropyAhead {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        if bytes.len() > AHEAD {
+            return SystemEntropy.fill(bytes);
+        }
+        DRAWN.with_borrow_mut(|drawn| {
+            if AHEAD - drawn.used < bytes.len() {
+                drawn.used = AHEAD;
+                SystemEntropy.fill(&mut drawn.bytes)?;
+                drawn.used = 0;
+            }
+            let end = drawn.used + bytes.len();
+            bytes.copy_from_slice(&drawn.bytes[drawn.used..end]);
+            drawn.used = end;
+            Ok(())
+        })
     }
 }
 
@@ -52,6 +92,19 @@ mod tests {
         };
         assert_ne!(draw(32), draw(32));
         assert!(draw(1_001).iter().filter(|byte| **byte == 0).count() < 100);
+    }
+
+    #[test]
+    fn nothing_that_was_drawn_ahead_is_given_twice() {
+        let mut given = HashSet::new();
+        for length in [10_usize, 16, 333, 999, 1_000].into_iter().cycle().take(500) {
+            let mut bytes = vec![0; length];
+            EntropyAhead.fill(&mut bytes).unwrap();
+            assert!(bytes.windows(8).step_by(8).all(|part| given.insert(part.to_owned())));
+        }
+        let mut long = vec![0; AHEAD + 1];
+        EntropyAhead.fill(&mut long).unwrap();
+        assert!(long.iter().any(|byte| *byte != 0));
     }
 
     /// How unevenly bytes are spread: about 255, give or take 23, where all are alike.

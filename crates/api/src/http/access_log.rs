@@ -1,6 +1,7 @@
 //! One line in the log per request: what was asked and what came of it, without what was sent.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
@@ -23,9 +24,9 @@ pub struct AccessLine {
     /// Where it came from.
     pub address: Option<IpAddr>,
     /// The id that it is known by.
-    pub request_id: Box<str>,
+    pub request_id: Arc<str>,
     /// The trace that it is part of (W3C Trace Context).
-    pub trace_id: Option<Box<str>>,
+    pub trace_id: Option<Arc<str>>,
 }
 
 /// Takes the lines. It words and writes them elsewhere: the thread that serves does not wait for it.

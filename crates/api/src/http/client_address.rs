@@ -5,13 +5,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use actix_web::HttpRequest;
 use actix_web::http::header::{
     FORWARDED, HeaderMap, HeaderName, USER_AGENT, X_FORWARDED_FOR, X_FORWARDED_PROTO,
 };
-use actix_web::{HttpMessage, HttpRequest};
 use domain::sessions::{Client, Tally};
 use ipnet::IpNet;
 
+use crate::http::scene;
 use crate::state::ApiState;
 
 /// The most of a `User-Agent` that is read, in bytes.
@@ -19,12 +20,14 @@ const MAX_USER_AGENT: usize = 1_024;
 
 /// The address and the `User-Agent` of the caller, and the tally of its request: found out once.
 pub(crate) fn client(request: &HttpRequest) -> Client {
-    if let Some(known) = request.extensions().get::<Client>() {
-        return known.clone();
-    }
+    scene::client().unwrap_or_else(|| found(request))
+}
+
+/// The same, found out: at the edge.
+pub(super) fn found(request: &HttpRequest) -> Client {
     let agent = request.headers().get(USER_AGENT).map(|field| {
         let bytes = field.as_bytes();
-        String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_USER_AGENT)]).into_owned()
+        String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_USER_AGENT)]).into()
     });
     let trusted = &ApiState::of(request).settings().trusted_proxies;
     let address = address(request.peer_addr(), request.headers(), trusted);

@@ -1,7 +1,6 @@
 //! Cross-origin calls (Fetch standard, CORS): from the origins that the operator named, to the
 //! letter, and from no other.
 
-use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
@@ -9,8 +8,7 @@ use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN, VARY,
 };
-use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 
 use crate::state::ApiState;
 
@@ -28,32 +26,30 @@ const REPLY_FIELDS: HeaderValue = HeaderValue::from_static(
 /// How long a browser may remember the answer to a preflight, in seconds.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 
-/// Answers preflights of allowed origins, and lets their pages read the replies.
-pub(crate) async fn cors<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let settings = ApiState::of(request.request()).settings();
-    if settings.allowed_origins.is_empty() {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    }
-    let origin = request
-        .headers()
-        .get(ORIGIN)
-        .filter(|origin| origin.to_str().is_ok_and(|origin| settings.allows_origin(origin)));
-    let origin = origin.cloned();
-    let preflight = request.method() == Method::OPTIONS
+/// The answer to a preflight of an allowed origin; nothing else is answered here.
+pub(super) fn preflight(request: &ServiceRequest) -> Option<HttpResponse> {
+    let asks = request.method() == Method::OPTIONS
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = match &origin {
-        Some(_) if preflight => request.into_response(preflight_reply()),
-        Some(_) | None => next.call(request).await?.map_into_boxed_body(),
-    };
+    (asks && allowed_origin(request.request()).is_some()).then(preflight_reply)
+}
+
+/// Lets the pages of allowed origins read the reply. Where there are any, replies differ by origin.
+pub(super) fn complete(response: &mut ServiceResponse) {
+    if ApiState::of(response.request()).settings().allowed_origins.is_empty() {
+        return;
+    }
+    let origin = allowed_origin(response.request()).cloned();
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = origin {
         admit(headers, origin);
     }
-    Ok(response)
+}
+
+fn allowed_origin(request: &HttpRequest) -> Option<&HeaderValue> {
+    let settings = ApiState::of(request).settings();
+    let origin = request.headers().get(ORIGIN)?;
+    origin.to_str().is_ok_and(|origin| settings.allows_origin(origin)).then_some(origin)
 }
 
 fn preflight_reply() -> HttpResponse {

@@ -1,18 +1,19 @@
-//! The outermost layer: names the request, finds out where it comes from, completes the reply's
-//! header fields, and has the log line written.
+//! The outermost layer, and the only one around all that is served: names the request, finds out
+//! where it comes from, completes the reply's header fields, and has the log line written.
 
+use std::sync::Arc;
 use std::time::Instant;
 
+use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
 use domain::audit::Scene;
 
 use crate::http::access_log::AccessLine;
 use crate::http::request_id::{RequestId, trace_id};
 use crate::http::scene::Present;
-use crate::http::{client_address, head, headers, logged_path, rate_limit, scene};
+use crate::http::{client_address, cors, head, headers, logged_path, rate_limit, scene};
 use crate::state::ApiState;
 
 /// Everything that is done to every request and every reply.
@@ -21,21 +22,28 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let state = ApiState::of(request.request()).clone();
-    let id = RequestId::of(request.headers(), &state);
-    let client = client_address::client(request.request());
-    let trace_id: Option<Box<str>> = trace_id(request.headers()).map(Into::into);
-    request.extensions_mut().insert(id.clone());
-    request.extensions_mut().insert(client.clone());
+    let id = RequestId::of(request.headers(), ApiState::of(request.request()));
+    let client = client_address::found(request.request());
+    let trace_id: Option<Arc<str>> = trace_id(request.headers()).map(Into::into);
     let (address, tally) = (client.address, client.tally.clone());
-    let scene = Scene { request_id: Some(id.as_str().to_owned()), client, ..Scene::default() };
+    let scene = Scene { request_id: Some(id.shared()), client, ..Scene::default() };
     let present = Present { scene, trace_id: trace_id.clone() };
-    let served = async { (next.call(request).await, scene::door()) };
+    let served = async {
+        match cors::preflight(&request) {
+            Some(reply) => (Ok(request.into_response(reply)), None),
+            None => {
+                let response = next.call(request).await;
+                (response.map(ServiceResponse::map_into_boxed_body), scene::door())
+            }
+        }
+    };
     let (response, door) = scene::within(present, served).await;
-    let mut response = head::without_stream(response?.map_into_boxed_body());
+    let mut response = head::without_stream(response?);
+    cors::complete(&mut response);
     let https = client_address::is_https(response.request());
     headers::complete(response.headers_mut(), https, &id);
     rate_limit::complete(response.headers_mut(), &tally);
+    let state = ApiState::of(response.request());
     let line = AccessLine {
         at: state.clock().now(),
         method: response.request().method().clone(),
@@ -43,7 +51,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
         status: response.status(),
         took: started.elapsed(),
         address,
-        request_id: id.as_str().into(),
+        request_id: id.shared(),
         trace_id,
     };
     state.tell(door, line);

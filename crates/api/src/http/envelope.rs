@@ -7,13 +7,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse};
 use domain::audit::Denial;
 use domain::problem::Problem;
 use domain::sessions::TokenFault;
 use futures_util::FutureExt;
 
-use crate::http::request_id::RequestId;
 use crate::http::scene;
 use crate::refusal::{Cause, EdgeFault, Facts, Refusal, Surface, whole_seconds};
 use crate::state::ApiState;
@@ -36,16 +35,21 @@ pub(crate) async fn envelope<S: Surface, B: MessageBody + 'static>(
         Ok(Err(error)) => ServiceResponse::from_err(error, kept),
         Err(_) => ServiceResponse::from_err(Refusal::<S>::from(EdgeFault::Internal), kept),
     };
-    record_denial::<S>(&response).await;
+    if let Some(denial) = denied::<S>(&response) {
+        // Boxed: it is large, and every request would have to make room for it.
+        Box::pin(record(denial, &response)).await;
+    }
     Ok(reworded::<S>(response))
 }
 
-/// Records what somebody was not allowed to do or see (ASVS 16.3.2, 16.3.3). The refusal stands
-/// whatever comes of it.
-async fn record_denial<S: Surface>(response: &ServiceResponse) {
-    let error = response.response().error();
-    let refusal = error.and_then(|error| error.as_error::<Refusal<S>>());
-    let Some(denial) = refusal.and_then(|refusal| denial(refusal.cause())) else { return };
+/// What somebody was not allowed to do or see.
+fn denied<S: Surface>(response: &ServiceResponse) -> Option<Denial> {
+    let error = response.response().error()?;
+    error.as_error::<Refusal<S>>().and_then(|refusal| denial(refusal.cause()))
+}
+
+/// Records a denial (ASVS 16.3.2, 16.3.3). The refusal stands whatever comes of it.
+async fn record(denial: Denial, response: &ServiceResponse) {
     let audit = &ApiState::of(response.request()).services().audit;
     if let Err(problem) = audit.denied(denial).await {
         log_if_ours(&problem);
@@ -90,9 +94,8 @@ fn foreign<O>(error: &Error) -> Cause<O> {
 }
 
 fn word<S: Surface>(cause: &Cause<S::Own>, request: &HttpRequest) -> HttpResponse {
-    let id = request.extensions().get::<RequestId>().cloned();
     let facts = Facts {
-        request_id: id.unwrap_or_default(),
+        request_id: scene::request_id().unwrap_or_default(),
         method: request.method().as_str(),
         path: request.path(),
         settings: ApiState::of(request).settings(),

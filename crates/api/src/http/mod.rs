@@ -26,7 +26,6 @@ pub(crate) mod stream;
 pub(crate) mod upload;
 
 pub use access_log::{AccessLine, AccessLog, NoAccessLog};
-pub(crate) use cors::cors;
 pub(crate) use edge::edge;
 pub(crate) use envelope::chain;
 pub use panics::log_panics;

@@ -1,7 +1,6 @@
 //! The id that a request is logged under, and that every reply names.
 
-use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use domain::entropy::uuid;
@@ -17,35 +16,25 @@ const MAX_LENGTH: usize = 128;
 
 /// 1–128 of `A-Za-z0-9._-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RequestId(Rc<str>);
+pub(crate) struct RequestId(Arc<str>);
 
 impl RequestId {
     /// The caller's own id where it sent one valid one, else a UUID version 7.
     pub(crate) fn of(headers: &HeaderMap, state: &ApiState) -> Self {
-        sent(headers).unwrap_or_else(|| Self(made(state).to_string().into()))
+        sent(headers).unwrap_or_else(|| {
+            let mut text = Uuid::encode_buffer();
+            Self((*made(state).hyphenated().encode_lower(&mut text)).into())
+        })
     }
 
-    /// The id.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    /// The id, for whoever keeps it.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
     }
 
     /// The id as a field value.
     pub(crate) fn header_value(&self) -> HeaderValue {
         HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static(""))
-    }
-}
-
-/// No id: where a reply is worded outside the edge, as in tests of a table.
-impl Default for RequestId {
-    fn default() -> Self {
-        Self("".into())
-    }
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -91,7 +80,7 @@ mod tests {
     fn a_valid_id_is_kept() {
         for id in ["a", "Req_1.2-3", &"x".repeat(128)] {
             let kept = sent(&headers(X_REQUEST_ID, id)).unwrap();
-            assert_eq!(kept.as_str(), id);
+            assert_eq!(&*kept.shared(), id);
             assert_eq!(kept.header_value(), id);
         }
     }

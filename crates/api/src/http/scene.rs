@@ -3,11 +3,13 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::sync::Arc;
 
 use domain::audit::{Scene, Surroundings};
 use domain::idempotency::Claim;
 use domain::sessions::{Authenticated, Client, Door, SecurityEvent, SecurityLog};
 use domain::store::Source;
+use tokio::task::futures::TaskLocalFuture;
 use tracing::Span;
 
 tokio::task_local! {
@@ -20,7 +22,7 @@ pub(crate) struct Present {
     /// What services are told of it.
     pub(crate) scene: Scene,
     /// The trace that its caller says it is part of.
-    pub(crate) trace_id: Option<Box<str>>,
+    pub(crate) trace_id: Option<Arc<str>>,
 }
 
 /// The request that the calling task serves; nothing, outside of one.
@@ -58,7 +60,7 @@ pub(crate) fn span() -> Span {
     let span = PRESENT.try_with(|present| {
         let present = present.borrow();
         let trace_id = present.trace_id.as_deref();
-        tracing::info_span!("request", request_id = present.scene.request_id, trace_id)
+        tracing::info_span!("request", request_id = present.scene.request_id.as_deref(), trace_id)
     });
     span.unwrap_or(Span::none())
 }
@@ -69,8 +71,23 @@ pub(crate) fn present() -> Present {
 }
 
 /// Everything that `future` does is done for this request.
-pub(crate) async fn within<F: Future>(present: Present, future: F) -> F::Output {
-    PRESENT.scope(RefCell::new(present), future).await
+///
+/// No `async fn`: that would keep room for `future` twice.
+pub(crate) fn within<F: Future>(
+    present: Present,
+    future: F,
+) -> TaskLocalFuture<RefCell<Present>, F> {
+    PRESENT.scope(RefCell::new(present), future)
+}
+
+/// Where the present request comes from; nothing, outside of one.
+pub(crate) fn client() -> Option<Client> {
+    PRESENT.try_with(|present| present.borrow().scene.client.clone()).ok()
+}
+
+/// The id of the present request; nothing, outside of one.
+pub(crate) fn request_id() -> Option<Arc<str>> {
+    PRESENT.try_with(|present| present.borrow().scene.request_id.clone()).unwrap_or_default()
 }
 
 /// Notes which surface was called.

@@ -9,6 +9,7 @@ mod edge;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
@@ -20,7 +21,6 @@ pub(crate) use edge::EdgeFault;
 
 use crate::caller::{Credential, bearer};
 use crate::http::body::Media;
-use crate::http::request_id::RequestId;
 use crate::settings::ApiSettings;
 
 /// When to try again what depends on something that did not answer.
@@ -77,7 +77,7 @@ pub(crate) enum Cause<O> {
 /// What a surface may say of the request beside its refusal.
 pub(crate) struct Facts<'a> {
     /// The id that the request is logged under.
-    pub(crate) request_id: RequestId,
+    pub(crate) request_id: Arc<str>,
     /// The method as it was sent.
     pub(crate) method: &'a str,
     /// The path as it was sent, without the query.

@@ -77,7 +77,6 @@ pub(crate) fn probe_app(
         .service(http::resource::<Probe>("/foreign").delete(foreign).done())
         .default_service(http::not_found::<Probe>())
         .app_data(state)
-        .wrap(from_fn(http::cors))
         .wrap(from_fn(http::edge))
 }
 

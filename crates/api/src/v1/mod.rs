@@ -41,7 +41,10 @@ pub(crate) use wording::problem_kinds;
 use crate::http::resource;
 use crate::state::ApiState;
 
-/// Every path below `/v1`.
+/// Every path below `/v1` without an id in it.
+///
+/// A path is looked for in the order of registration, and a pattern with an id is a regular expression:
+/// so all that are plain text, the doors' included, come before the first of them.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .configure(users::routes)
@@ -52,6 +55,15 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .configure(password_resets::routes)
         .configure(audit_events::routes)
         .service(resource::<V1>("/v1/openapi.json").get(document).done());
+}
+
+/// Every path below `/v1` with an id in it.
+pub(crate) fn routes_by_id(config: &mut ServiceConfig) {
+    config
+        .configure(users::routes_by_id)
+        .configure(sessions::routes_by_id)
+        .configure(books::routes_by_id)
+        .configure(chatrooms::routes_by_id);
 }
 
 async fn document(state: ApiState) -> HttpResponse {

@@ -1,6 +1,9 @@
 //! The replies that several handlers give.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderName, HeaderValue, LOCATION};
+use actix_web::error::JsonPayloadError;
+use actix_web::http::header::{
+    CACHE_CONTROL, ContentType, ETAG, HeaderName, HeaderValue, LOCATION,
+};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use domain::sessions::{Session, Transport};
 use serde::Serialize;
@@ -28,7 +31,16 @@ pub(crate) fn tagged<T: Serialize>(
     let known = unless.is_some_and(|condition| condition.holds_weakly(tag));
     let mut reply = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     reply.insert_header((ETAG, quoted(tag))).insert_header((CACHE_CONTROL, cache));
-    if known { reply.finish() } else { reply.json(view) }
+    if known { reply.finish() } else { json(&mut reply, view) }
+}
+
+/// `view` as JSON, in room that a person fits in.
+fn json<T: Serialize>(reply: &mut HttpResponseBuilder, view: &T) -> HttpResponse {
+    let mut bytes = Vec::with_capacity(1_024);
+    match serde_json::to_writer(&mut bytes, view) {
+        Ok(()) => reply.content_type(ContentType::json()).body(bytes),
+        Err(error) => HttpResponse::from_error(JsonPayloadError::Serialize(error)),
+    }
 }
 
 /// 201, with the address of what was made. The address has no origin, but the path that the public

@@ -162,7 +162,7 @@ impl Ledger {
             subject: entry.subject,
             session: entry.session,
             door: scene.door,
-            request_id: scene.request_id,
+            request_id: scene.request_id.map(|id| id.to_string()),
             detail: entry.detail.map(Cow::into_owned),
             traits_hash: traits.digest(),
             traits: Some(traits),

@@ -1,5 +1,7 @@
 //! The port that tells a service which request it serves, as `Clock` tells it when.
 
+use std::sync::Arc;
+
 use crate::idempotency::Claim;
 use crate::sessions::{Client, Door, SessionId};
 use crate::users::UserId;
@@ -8,7 +10,7 @@ use crate::users::UserId;
 #[derive(Debug, Clone, Default)]
 pub struct Scene {
     /// The id that it is logged under.
-    pub request_id: Option<String>,
+    pub request_id: Option<Arc<str>>,
     /// Where it came from.
     pub client: Client,
     /// Which surface was called.

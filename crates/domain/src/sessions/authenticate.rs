@@ -81,6 +81,10 @@ impl SessionService {
         self.ports.sessions.find(id).await?.ok_or(Problem::Token(TokenFault::Revoked))
     }
 
+    async fn held(&self, id: SessionId) -> Result<Holder, Problem> {
+        Ok(Holder::from(self.read(id).await?))
+    }
+
     /// The holder of this session, if `judge` has nothing against it. Nobody is refused for what may
     /// be out of date: the store itself has the last word.
     async fn proven(
@@ -97,7 +101,8 @@ impl SessionService {
         let held = match recent.filter(|held| judge(held).is_ok()) {
             Some(held) => held,
             None => {
-                let held = Holder::from(self.read(id).await?);
+                // Boxed: it is large, and most requests need no room for it.
+                let held = Box::pin(self.held(id)).await?;
                 judge(&held)?;
                 held
             }

@@ -1,6 +1,7 @@
 //! One signed-in device.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -127,7 +128,7 @@ pub struct Client {
     /// The peer, or what a trusted proxy says the peer was.
     pub address: Option<IpAddr>,
     /// The `User-Agent` field; cut to 255 characters when stored.
-    pub user_agent: Option<String>,
+    pub user_agent: Option<Arc<str>>,
     /// The budgets that the request met.
     pub tally: Tally,
 }

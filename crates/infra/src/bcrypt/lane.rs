@@ -1,7 +1,7 @@
 //! A fixed number of threads with lines in front, for work that keeps a core busy.
 //!
-//! They run at the lowest priority: a request that needs no hash comes first, and what they are left
-//! with is all that hashing can have anyway.
+//! They run at a low priority: a request that needs no hash comes first, and what they are left with is all
+//! that hashing can have anyway.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -12,9 +12,10 @@ use tokio::sync::oneshot;
 
 use super::queue::{Begun, Held, Job, Party, Queue};
 
-/// The nicest there is.
+/// Nice enough for requests to come first. Nicer still would only give way to other programs as well: at 19,
+/// one that keeps the cores busy leaves 1.5 % of them to hashing, and nobody signs in.
 #[cfg(target_os = "linux")]
-const NICENESS: i32 = 19;
+const NICENESS: i32 = 10;
 
 /// Why the work was not done.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,18 +1,19 @@
 //! What was read, for a while, and not without bounds.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::sessions::{Holder, SessionId};
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 /// How many sessions are remembered; about a kilobyte each.
-const MOST: u64 = 50_000;
+const MOST: usize = 50_000;
 /// How long: what could go unnoticed, if anything could, ends then.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The readings, by session. Clones share them.
 #[derive(Clone)]
-pub(super) struct Readings(Cache<SessionId, Reading>);
+pub(super) struct Readings(Arc<Cache<SessionId, Reading>>);
 
 /// What a store said.
 #[derive(Debug, Clone)]
@@ -27,14 +28,14 @@ pub(super) struct Reading {
 
 impl Default for Readings {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(MOST).time_to_live(LONGEST).build())
+        Self(Arc::new(Cache::new(MOST)))
     }
 }
 
 impl Readings {
     /// What is remembered of this session.
     pub(super) fn get(&self, id: SessionId) -> Option<Reading> {
-        self.0.get(&id)
+        self.0.get(&id).filter(|reading| reading.asked.elapsed() < LONGEST)
     }
 
     /// Remembers a reading.
@@ -44,6 +45,6 @@ impl Readings {
 
     /// Forgets what was read of a session.
     pub(super) fn forget(&self, id: SessionId) {
-        self.0.invalidate(&id);
+        self.0.remove(&id);
     }
 }

@@ -1,4 +1,4 @@
-//! A fixed number of threads on which databases are waited for.
+//! Threads on which databases are waited for: as many as were ever needed at once, up to a limit.
 //!
 //! They are our own, not the runtime's: a database that hangs must not keep the process from ending,
 //! and never occupies more threads than its pool has connections.
@@ -15,8 +15,13 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// The threads. They end when it is dropped, each after what it is at.
 pub(super) struct Lane {
+    name: String,
     jobs: mpsc::Sender<Job>,
+    waiting: Arc<Mutex<mpsc::Receiver<Job>>>,
     places: Arc<Semaphore>,
+    size: usize,
+    /// How many threads there are.
+    threads: Mutex<usize>,
 }
 
 /// Why an operation gave no answer.
@@ -34,16 +39,32 @@ pub(super) enum NoAnswer {
 }
 
 impl Lane {
-    /// Starts `size` threads.
+    /// Up to `size` threads; the first is started now, so that a system which gives none says so here.
     pub(super) fn start(name: &str, size: u32) -> std::io::Result<Self> {
         let (jobs, waiting) = mpsc::channel::<Job>();
-        let waiting = Arc::new(Mutex::new(waiting));
-        for number in 0..size {
-            let waiting = Arc::clone(&waiting);
-            Builder::new().name(format!("{name}-{number}")).spawn(move || serve(&waiting))?;
+        let size = usize::try_from(size).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let lane = Self {
+            name: name.to_owned(),
+            jobs,
+            waiting: Arc::new(Mutex::new(waiting)),
+            places: Arc::new(Semaphore::new(size)),
+            size,
+            threads: Mutex::new(0),
+        };
+        lane.see_to_threads(1)?;
+        Ok(lane)
+    }
+
+    /// Sees to it that there is a thread for each of so many jobs.
+    fn see_to_threads(&self, needed: usize) -> std::io::Result<()> {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        while *threads < needed {
+            let waiting = Arc::clone(&self.waiting);
+            let thread = Builder::new().name(format!("{}-{threads}", self.name));
+            thread.spawn(move || serve(&waiting))?;
+            *threads += 1;
         }
-        let places = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(usize::MAX)));
-        Ok(Self { jobs, places })
+        Ok(())
     }
 
     /// Has a thread do this, if one is free until `begin`, and waits for it until `end`. A caller
@@ -56,6 +77,8 @@ impl Lane {
     ) -> Result<T, NoAnswer> {
         let place = timeout_at(begin.into(), Arc::clone(&self.places).acquire_owned()).await;
         let Ok(Ok(place)) = place else { return Err(NoAnswer::Busy) };
+        // Where the system gives no more threads, those that are there do it in turn.
+        let _ = self.see_to_threads(self.size - self.places.available_permits());
         let (reply, answer) = oneshot::channel();
         let job = move || {
             let answer = work();
@@ -90,6 +113,24 @@ mod tests {
 
     fn in_millis(millis: u64) -> Instant {
         Instant::now() + Duration::from_millis(millis)
+    }
+
+    #[tokio::test]
+    async fn as_many_threads_are_started_as_are_needed_at_once() {
+        let lane = Lane::start("test", 3).unwrap();
+        let threads = || *lane.threads.lock().unwrap();
+        let work = || lane.run(in_millis(60_000), in_millis(60_000), || ());
+        for _ in 0..5 {
+            assert_eq!((work().await, threads()), (Ok(()), 1));
+        }
+        let both = Arc::new(std::sync::Barrier::new(2));
+        let meet = || {
+            let both = Arc::clone(&both);
+            lane.run(in_millis(60_000), in_millis(60_000), move || both.wait().is_leader())
+        };
+        let (one, other) = tokio::join!(meet(), meet());
+        assert!(one.unwrap() != other.unwrap());
+        assert_eq!(threads(), 2);
     }
 
     #[tokio::test]

@@ -16,6 +16,7 @@ mod migrate;
 mod patience;
 mod pool;
 mod pooled;
+mod prepared;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod rights;
 mod schema;
@@ -46,6 +47,7 @@ use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
 use pool::Pool;
+pub(crate) use prepared::Prepare;
 pub(crate) use schema::{
     audit_events, audit_heads, books, chatrooms, codes, dispatches, idempotency_keys, likes,
     members, messages, sessions, throttles, users,

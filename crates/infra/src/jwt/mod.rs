@@ -11,7 +11,7 @@ mod listing;
 mod remembered;
 mod wire;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use domain::sessions::{Claims, PublicKey, SignError, TokenFault, TokenKind, TokenSigner};
@@ -45,7 +45,7 @@ pub struct JwtOptions {
 pub struct JwtSigner {
     folder: SecretsFolder,
     options: JwtOptions,
-    keys: RwLock<Arc<Keys>>,
+    keys: RwLock<Keys>,
     /// Held while the keys are changed, so that the last change made is the last one seen.
     changing: Mutex<()>,
 }
@@ -69,7 +69,7 @@ impl JwtSigner {
         now: Timestamp,
     ) -> Result<Self, SecretsError> {
         let keys = change(folder, &options, |keyring| keyring.prepare(&options, now))?;
-        let (folder, keys) = (folder.clone(), RwLock::new(Arc::new(keys)));
+        let (folder, keys) = (folder.clone(), RwLock::new(keys));
         Ok(Self { folder, options, keys, changing: Mutex::new(()) })
     }
 
@@ -96,14 +96,15 @@ impl JwtSigner {
         step: impl FnOnce(&mut Keyring) -> Result<bool, SecretsError>,
     ) -> Result<String, SecretsError> {
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys = Arc::new(change(&self.folder, &self.options, step)?);
+        let keys = change(&self.folder, &self.options, step)?;
         let kid = keys.current.kid.clone();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
         Ok(kid)
     }
 
-    fn keys(&self) -> Arc<Keys> {
-        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    /// The keys in use, which nobody changes meanwhile.
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

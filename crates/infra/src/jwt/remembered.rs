@@ -7,12 +7,12 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use domain::sessions::TokenKind;
 use domain::time::Timestamp;
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 
 use super::wire::{MAX_BYTES, Proven};
 
 /// How many tokens are remembered; about 300 bytes each.
-const MOST: u64 = 50_000;
+const MOST: usize = 50_000;
 
 /// The tokens, by digest: whoever reads this memory cannot use them.
 pub(super) struct Remembered(Cache<[u8; 32], Verified>);

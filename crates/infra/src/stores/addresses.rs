@@ -149,7 +149,7 @@ pub(super) fn end_sessions(
     let keep = sessions::id.eq(keep.0.as_bytes().as_slice());
     diesel::delete(owned.filter(diesel::dsl::not(keep))).execute(connection)?;
     let person = users::table.filter(users::id.eq(bytes(&id)));
-    let epoch: i64 = person.select(users::epoch).first(connection)?;
+    let epoch: i64 = person.select(users::epoch).get_result(connection)?;
     diesel::update(owned.filter(keep)).set(sessions::epoch.eq(epoch)).execute(connection)?;
     Ok(())
 }

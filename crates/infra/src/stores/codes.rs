@@ -12,7 +12,7 @@ use domain::users::{PasswordHash, Status, UserId};
 use super::addresses;
 use super::post::{CodeRow, keep};
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, codes, users};
+use crate::db::{AnyConnection, Database, Moment, Prepare, codes, users};
 
 pub(super) struct Codes(pub(super) Database);
 
@@ -42,7 +42,7 @@ impl CodeStore for Codes {
                 .filter(codes::tries_left.gt(0))
                 .filter(codes::expires_at.gt(Moment::from(now)));
             let one_less = codes::tries_left.eq(codes::tries_left - 1);
-            match diesel::update(open).set(one_less).execute(connection)? {
+            match diesel::update(open).set(one_less).prepared().execute(connection)? {
                 0 => Ok(None),
                 _ => find(connection, &handle),
             }
@@ -72,7 +72,7 @@ fn issue(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResult<bool> {
         // Nobody is looked up like anybody, so that a code for nobody takes as long.
         let id = code.user_id.map(|id| id.0).unwrap_or_default();
         let person = users::table.filter(users::id.eq(id.as_bytes().as_slice()));
-        let person = person.select(users::number).first::<i64>(connection).optional()?;
+        let person = person.select(users::number).get_result::<i64>(connection).optional()?;
         if person.is_none() && code.user_id.is_some() {
             return Ok(false);
         }
@@ -83,7 +83,7 @@ fn issue(connection: &mut AnyConnection, sequel: &Sequel) -> QueryResult<bool> {
 
 fn find(connection: &mut AnyConnection, handle: &CodeHash) -> QueryResult<Option<Code>> {
     let row = codes::table.filter(codes::handle_hash.eq(handle.0.as_slice()));
-    let row = row.select(CodeRow::as_select()).first(connection).optional()?;
+    let row = row.select(CodeRow::as_select()).get_result(connection).optional()?;
     row.map(CodeRow::into_code).transpose()
 }
 

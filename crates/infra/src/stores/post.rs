@@ -13,7 +13,7 @@ use super::{audit, idempotency};
 use crate::db::{AnyConnection, Moment, MultiBackend, codes, dispatches};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = codes, check_for_backend(MultiBackend))]
+#[diesel(table_name = codes, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(super) struct CodeRow {
     id: Vec<u8>,
     user_id: Option<Vec<u8>>,
@@ -26,7 +26,7 @@ pub(super) struct CodeRow {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = dispatches, check_for_backend(MultiBackend))]
+#[diesel(table_name = dispatches, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(super) struct DispatchRow {
     id: Vec<u8>,
     sealed: String,

@@ -8,7 +8,7 @@ use domain::store::StoreError;
 use domain::time::Timestamp;
 
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, throttles};
+use crate::db::{AnyConnection, Database, Moment, Prepare, throttles};
 
 /// How often others may be quicker before we give up: each time, one of them got on.
 const ROUNDS: usize = 64;
@@ -37,7 +37,7 @@ impl Throttle for Throttles {
         let counted = self.0.read(move |connection| {
             let window = throttles::table.find(key.0.as_slice()).filter(throttles::ends_at.gt(at));
             let counted = window.filter(throttles::taken.gt(0)).select(throttles::taken);
-            counted.first::<i64>(connection).optional()
+            counted.get_result::<i64>(connection).optional()
         });
         Ok(counted.await?.is_some())
     }
@@ -48,6 +48,7 @@ impl Throttle for Throttles {
             let counted = throttles::table.find(key.0.as_slice()).filter(throttles::taken.gt(0));
             diesel::update(counted)
                 .set(throttles::taken.eq(throttles::taken - 1))
+                .prepared()
                 .execute(connection)
         });
         given.await.map(drop)
@@ -88,7 +89,7 @@ impl Attempt<'_> {
         let counted = self.count(connection)?;
         let window =
             throttles::table.find(self.key()).select((throttles::taken, throttles::ends_at));
-        let window = window.first::<(i64, Moment)>(connection).optional()?;
+        let window = window.get_result::<(i64, Moment)>(connection).optional()?;
         if counted {
             // Whoever cleared the window meanwhile left all of another one.
             let (taken, ends_at) = window.unwrap_or((self.first(), self.ends_at));
@@ -113,7 +114,7 @@ impl Attempt<'_> {
             .filter(throttles::ends_at.gt(self.at))
             .filter(throttles::taken.lt(self.limit()));
         let more = throttles::taken.eq(throttles::taken + 1);
-        Ok(diesel::update(left).set(more).execute(connection)? == 1)
+        Ok(diesel::update(left).set(more).prepared().execute(connection)? == 1)
     }
 
     /// Begins the first window of this key, unless somebody else just has.
@@ -134,7 +135,7 @@ impl Attempt<'_> {
     fn begin_anew(&self, connection: &mut AnyConnection, ended: Moment) -> QueryResult<bool> {
         let over = throttles::table.find(self.key()).filter(throttles::ends_at.eq(ended));
         let window = (throttles::taken.eq(self.first()), throttles::ends_at.eq(self.ends_at));
-        Ok(diesel::update(over).set(window).execute(connection)? == 1)
+        Ok(diesel::update(over).set(window).prepared().execute(connection)? == 1)
     }
 
     fn granted(&self, taken: i64, ends_at: Moment) -> Allowance {

@@ -1,10 +1,12 @@
 //! The words of the log's line per request, in either format.
 
 use std::io::Write;
+use std::net::IpAddr;
 
 use api::AccessLine;
-use chrono::SecondsFormat;
 use serde::Serialize;
+
+use super::stamps::Stamps;
 
 /// How lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,7 @@ struct Object<'a> {
     status: u16,
     duration_us: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<String>,
+    address: Option<IpAddr>,
     target: &'static str,
     span: Span<'a>,
 }
@@ -43,11 +45,11 @@ struct Span<'a> {
 
 impl Format {
     /// Adds the line, with its end.
-    pub(super) fn write(self, line: &AccessLine, to: &mut Vec<u8>) {
-        let at = line.at.datetime().to_rfc3339_opts(SecondsFormat::Micros, true);
+    pub(super) fn write(self, line: &AccessLine, stamps: &mut Stamps, to: &mut Vec<u8>) {
+        let at = stamps.word(line.at);
         let written = match self {
-            Self::Json => json(line, &at, to),
-            Self::Pretty => pretty(line, &at, to),
+            Self::Json => json(line, at, to),
+            Self::Pretty => pretty(line, at, to),
         };
         // Memory takes everything.
         let _ = written;
@@ -64,7 +66,7 @@ fn json(line: &AccessLine, at: &str, to: &mut Vec<u8>) -> std::io::Result<()> {
         path: &line.path,
         status: line.status.as_u16(),
         duration_us: micros(line),
-        address: line.address.map(|address| address.to_string()),
+        address: line.address,
         target: TARGET,
         span: Span {
             name: "request",
@@ -114,7 +116,7 @@ mod tests {
             trace_id: trace_id.map(Into::into),
         };
         let mut text = Vec::new();
-        format.write(&line, &mut text);
+        format.write(&line, &mut Stamps::default(), &mut text);
         String::from_utf8(text).unwrap()
     }
 

@@ -3,6 +3,7 @@
 mod access;
 pub(crate) mod metrics;
 mod sink;
+mod stamps;
 
 use std::io::IsTerminal;
 use std::sync::Arc;

@@ -15,6 +15,7 @@ use api::{AccessLine, AccessLog};
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::access::Format;
+use super::stamps::Stamps;
 
 /// How many lines may wait to be written.
 const MAX_WAITING: usize = 8_192;
@@ -111,7 +112,7 @@ impl Desk {
 }
 
 fn write_all(desk: &Desk, format: Format, mut to: impl Write) {
-    let (mut messages, mut text) = (Vec::new(), Vec::new());
+    let (mut messages, mut text, mut stamps) = (Vec::new(), Vec::new(), Stamps::default());
     loop {
         desk.take(&mut messages);
         let mut lines = 0;
@@ -119,7 +120,7 @@ fn write_all(desk: &Desk, format: Format, mut to: impl Write) {
         for message in messages.drain(..) {
             match message {
                 Message::Line(line) => text.extend_from_slice(&line),
-                Message::Access(line) => format.write(&line, &mut text),
+                Message::Access(line) => format.write(&line, &mut stamps, &mut text),
                 Message::Flush(done) => {
                     flushed.push(done);
                     continue;

@@ -22,7 +22,7 @@ use infra::pictures::ImageStudio;
 use infra::secrets::SecretsFolder;
 use infra::security_log::TracingSecurityLog;
 use infra::stores::Stores;
-use infra::system::{SystemClock, SystemEntropy};
+use infra::system::{EntropyAhead, SystemClock, SystemEntropy};
 
 use crate::failure::Failure;
 use crate::leaving::Leaving;
@@ -177,7 +177,7 @@ impl Backend {
     ) -> ApiState {
         let services = self.services.clone();
         let settings = api_settings(settings, public_url);
-        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(SystemEntropy), observers)
+        ApiState::new(services, settings, Arc::new(SystemClock), Arc::new(EntropyAhead), observers)
     }
 }
 

@@ -26,10 +26,15 @@ use crate::v1::problem::V1;
 /// The paths of this folder.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     let at = resource::<V1>;
+    config.service(at("/v1/chatrooms").get(list_chatrooms).post(create_chatroom).done());
+}
+
+/// Those of them that have an id in them.
+pub(crate) fn routes_by_id(config: &mut ServiceConfig) {
+    let at = resource::<V1>;
     let one = at("/v1/chatrooms/{id}").get(get_chatroom).patch(change_chatroom);
     let message = at("/v1/messages/{id}").get(get_message).patch(change_message);
     config
-        .service(at("/v1/chatrooms").get(list_chatrooms).post(create_chatroom).done())
         .service(one.delete(delete_chatroom).done())
         .service(at("/v1/chatrooms/{id}/members").get(list_members).post(join_chatroom).done())
         .service(at("/v1/chatrooms/{id}/members/me").delete(leave_chatroom).done())

@@ -31,6 +31,10 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
                 .get(get_current_session)
                 .delete(close_current_session)
                 .done(),
-        )
-        .service(resource::<V1>("/v1/sessions/{id}").delete(close_session).done());
+        );
+}
+
+/// Those of them that have an id in them.
+pub(crate) fn routes_by_id(config: &mut ServiceConfig) {
+    config.service(resource::<V1>("/v1/sessions/{id}").delete(close_session).done());
 }

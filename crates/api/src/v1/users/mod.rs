@@ -31,7 +31,14 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             resource::<V1>("/v1/users/me").get(get_me).patch(change_me).delete(delete_me).done(),
         )
         .service(resource::<V1>("/v1/users/me/password").put(change_password).done())
-        .service(resource::<V1>("/v1/users/me/avatar").put(set_avatar).delete(remove_avatar).done())
+        .service(
+            resource::<V1>("/v1/users/me/avatar").put(set_avatar).delete(remove_avatar).done(),
+        );
+}
+
+/// Those of them that have an id in them.
+pub(crate) fn routes_by_id(config: &mut ServiceConfig) {
+    config
         .service(resource::<V1>("/v1/users/{id}/avatar").get(get_avatar).done())
         .service(
             resource::<V1>("/v1/users/{id}")

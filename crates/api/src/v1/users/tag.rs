@@ -2,6 +2,7 @@
 
 use domain::problem::Problem;
 use domain::users::{User, UserId, UserKey, UserService};
+use uuid::Uuid;
 
 use crate::v1::etag::Condition;
 
@@ -46,7 +47,8 @@ fn version(sent: &str, id: UserId) -> Option<i64> {
 }
 
 fn tag(version: i64, id: UserId) -> String {
-    let id = id.to_string();
+    let mut digits = Uuid::encode_buffer();
+    let id = id.0.hyphenated().encode_lower(&mut digits);
     let (_, node) = id.rsplit_once('-').unwrap_or_default();
     format!("{version}-{node}")
 }
@@ -55,13 +57,13 @@ fn tag(version: i64, id: UserId) -> String {
 mod tests {
     use super::*;
 
-    const ID: UserId = UserId(uuid::Uuid::from_u128(0x0192_f7a0_7c5e_7d3a_9b1c_2f4e_6a8c_0d1e));
+    const ID: UserId = UserId(Uuid::from_u128(0x0192_f7a0_7c5e_7d3a_9b1c_2f4e_6a8c_0d1e));
 
     #[test]
     fn a_tag_reads_back_for_its_own_person_only() {
         assert_eq!(tag(7, ID), "7-2f4e6a8c0d1e");
         assert_eq!(version("7-2f4e6a8c0d1e", ID), Some(7));
-        assert_eq!(version("7-2f4e6a8c0d1e", UserId(uuid::Uuid::from_u128(1))), None);
+        assert_eq!(version("7-2f4e6a8c0d1e", UserId(Uuid::from_u128(1))), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use domain::page::{Page, PageRequest};
 use domain::store::StoreError;
 use domain::users::UserId;
 
-use crate::db::{AnyConnection, Database, Moment, audit_events, audit_heads};
+use crate::db::{AnyConnection, Database, Moment, Prepare, audit_events, audit_heads};
 use row::{EventRow, array};
 
 /// The one row that says where the chain ends.
@@ -99,7 +99,7 @@ impl AuditStore for Events {
 fn head(connection: &mut AnyConnection) -> QueryResult<Head> {
     let row = audit_heads::table.find(HEAD);
     let row = row.select((audit_heads::sequence, audit_heads::link_hash));
-    let Some((sequence, hash)) = row.first::<(i64, Vec<u8>)>(connection).optional()? else {
+    let Some((sequence, hash)) = row.get_result::<(i64, Vec<u8>)>(connection).optional()? else {
         return Ok(Head::start());
     };
     Ok(Head { sequence, hash: LinkHash(array("audit_heads.link_hash", hash)?) })
@@ -126,7 +126,7 @@ fn link(connection: &mut AnyConnection, from: &Head, links: &[Link]) -> QueryRes
             audit_events::sequence.eq(Some(link.sequence)),
             audit_events::link_hash.eq(Some(link.hash.0.as_slice())),
         );
-        if diesel::update(event).set(place).execute(connection)? != 1 {
+        if diesel::update(event).set(place).prepared().execute(connection)? != 1 {
             // It is gone, or chained although the end was where it was: all of this is undone.
             return Err(Error::NotFound);
         }
@@ -164,7 +164,7 @@ fn advance(connection: &mut AnyConnection, from: &Head, last: &Link) -> QueryRes
         .find(HEAD)
         .filter(audit_heads::sequence.eq(from.sequence))
         .filter(audit_heads::link_hash.eq(from.hash.0.as_slice()));
-    Ok(diesel::update(unmoved).set(end).execute(connection)? == 1)
+    Ok(diesel::update(unmoved).set(end).prepared().execute(connection)? == 1)
 }
 
 fn list(

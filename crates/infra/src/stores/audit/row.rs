@@ -9,7 +9,7 @@ use crate::db::{Moment, MultiBackend, audit_events};
 use crate::stores::row::{Corrupt, uuid};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events, check_for_backend(MultiBackend))]
+#[diesel(table_name = audit_events, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(super) struct EventRow {
     id: Vec<u8>,
     occurred_at: Moment,

@@ -34,7 +34,7 @@ impl BookStore for Books {
             let row = (id, added_by, &edition);
             diesel::insert_into(books::table).values(row).execute(connection)?;
             post::keep(connection, &sequel)?;
-            books::table.select(books::number).filter(id).first(connection)
+            books::table.select(books::number).filter(id).get_result(connection)
         });
         added.await
     }
@@ -48,7 +48,7 @@ impl BookStore for Books {
                 BookKey::Number(number) => books.filter(books::number.eq(number)),
                 BookKey::Isbn(isbn) => books.filter(books::isbn_key.eq(isbn.key())),
             };
-            let row = books.select(BookRow::as_select()).first(connection).optional()?;
+            let row = books.select(BookRow::as_select()).get_result(connection).optional()?;
             row.map(BookRow::into_book).transpose()
         });
         found.await

@@ -180,12 +180,12 @@ fn find(connection: &mut AnyConnection, key: &ChatroomKey) -> QueryResult<Option
         ChatroomKey::Id(id) => rooms.filter(chatrooms::id.eq(bytes(id))),
         ChatroomKey::Number(number) => rooms.filter(chatrooms::number.eq(number)),
     };
-    rooms.select(RoomRow::as_select()).first(connection).optional()
+    rooms.select(RoomRow::as_select()).get_result(connection).optional()
 }
 
 fn is_member(connection: &mut AnyConnection, id: ChatroomId, user: UserId) -> QueryResult<bool> {
     let row = members::table.find((bytes(&id), user.0.as_bytes().as_slice()));
-    Ok(row.select(members::joined_at).first::<Moment>(connection).optional()?.is_some())
+    Ok(row.select(members::joined_at).get_result::<Moment>(connection).optional()?.is_some())
 }
 
 fn create(connection: &mut AnyConnection, room: &Chatroom, people: &[UserId]) -> QueryResult<i64> {
@@ -212,7 +212,7 @@ fn create(connection: &mut AnyConnection, room: &Chatroom, people: &[UserId]) ->
         );
         diesel::insert_into(members::table).values(member).execute(connection)?;
     }
-    chatrooms::table.select(chatrooms::number).filter(id).first(connection)
+    chatrooms::table.select(chatrooms::number).filter(id).get_result(connection)
 }
 
 fn list(

@@ -18,7 +18,7 @@ use domain::users::UserId;
 
 use self::row::text_key;
 use super::post::keep;
-use crate::db::{AnyConnection, Database, Moment, chatrooms, members, messages};
+use crate::db::{AnyConnection, Database, Moment, Prepare, chatrooms, members, messages};
 
 pub(super) struct Messages(pub(super) Database);
 
@@ -146,13 +146,13 @@ fn post(connection: &mut AnyConnection, message: &Message) -> QueryResult<Option
     let author = message.author.0.as_bytes().as_slice();
     let member = members::table.find((room, author));
     let held = members::joined_at.eq(members::joined_at);
-    if diesel::update(member).set(held).execute(connection)? == 0 {
+    if diesel::update(member).set(held).prepared().execute(connection)? == 0 {
         return Ok(None);
     }
     let row = chatrooms::table.filter(chatrooms::id.eq(room));
     let raised = chatrooms::last_sequence.eq(chatrooms::last_sequence + 1);
-    diesel::update(row).set(raised).execute(connection)?;
-    let sequence: i64 = row.select(chatrooms::last_sequence).first(connection)?;
+    diesel::update(row).set(raised).prepared().execute(connection)?;
+    let sequence: i64 = row.select(chatrooms::last_sequence).get_result(connection)?;
     let id = messages::id.eq(bytes(&message.id));
     let kept = (
         id,
@@ -166,7 +166,7 @@ fn post(connection: &mut AnyConnection, message: &Message) -> QueryResult<Option
         messages::version.eq(message.version),
     );
     diesel::insert_into(messages::table).values(kept).execute(connection)?;
-    let number = messages::table.select(messages::number).filter(id).first(connection)?;
+    let number = messages::table.select(messages::number).filter(id).get_result(connection)?;
     Ok(Some(Posted { number, sequence }))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn find(
         MessageKey::Id(id) => found.filter(messages::id.eq(id.0.as_bytes().to_vec())),
         MessageKey::Number(number) => found.filter(messages::number.eq(*number)),
     };
-    let row = found.select(MessageRow::as_select()).first(connection).optional()?;
+    let row = found.select(MessageRow::as_select()).get_result(connection).optional()?;
     Ok(view::of(connection, row.into_iter().collect())?.pop())
 }
 

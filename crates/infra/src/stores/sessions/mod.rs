@@ -17,7 +17,7 @@ use domain::users::{User, UserId};
 
 use super::users::UserRow;
 use super::{PURGE_LIMIT, post, rows};
-use crate::db::{AnyConnection, Database, Moment, sessions, users};
+use crate::db::{AnyConnection, Database, Moment, Prepare, sessions, users};
 use row::SessionRow;
 
 pub(super) struct Sessions(pub(super) Database);
@@ -43,7 +43,8 @@ impl SessionStore for Sessions {
                 .inner_join(users::table.on(users::id.eq(sessions::user_id)))
                 .filter(sessions::id.eq(bytes(&id)))
                 .select((SessionRow::as_select(), UserRow::as_select()));
-            let found: Option<(SessionRow, UserRow)> = with_person.first(connection).optional()?;
+            let found: Option<(SessionRow, UserRow)> =
+                with_person.get_result(connection).optional()?;
             let Some((session, user)) = found else { return Ok(None) };
             Ok(Some((session.into_session()?, user.into_user()?)))
         });
@@ -61,7 +62,7 @@ impl SessionStore for Sessions {
                 sessions::last_seen_at.eq(Moment::from(rotation.at)),
             );
             let row = sessions::table.find(bytes(&rotation.id)).filter(spent);
-            if diesel::update(row).set(change).execute(connection)? == 0 {
+            if diesel::update(row).set(change).prepared().execute(connection)? == 0 {
                 return Ok(false);
             }
             post::keep(connection, &rotation.sequel)?;
@@ -81,7 +82,7 @@ impl SessionStore for Sessions {
             let unseen = sessions::last_seen_at.le(unless_since);
             let row = sessions::table.find(bytes(&id)).filter(unseen);
             let seen = sessions::last_seen_at.eq(at);
-            Ok(diesel::update(row).set(seen).execute(connection)? == 1)
+            Ok(diesel::update(row).set(seen).prepared().execute(connection)? == 1)
         });
         touched.await
     }

@@ -8,7 +8,7 @@ use crate::db::{Moment, MultiBackend, sessions};
 use crate::stores::row::{Corrupt, uuid};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = sessions, check_for_backend(MultiBackend))]
+#[diesel(table_name = sessions, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(super) struct SessionRow {
     id: Vec<u8>,
     user_id: Vec<u8>,

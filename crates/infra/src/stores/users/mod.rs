@@ -16,7 +16,7 @@ use domain::users::{
     Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 
-use crate::db::{AnyConnection, Database, Moment, sessions, users};
+use crate::db::{AnyConnection, Database, Moment, Prepare, sessions, users};
 use directory::Few;
 use row::PersonRow;
 pub(super) use row::UserRow;
@@ -37,7 +37,7 @@ impl UserStore for Users {
             let row = (id, password_hash, &person);
             diesel::insert_into(users::table).values(row).execute(connection)?;
             post::keep(connection, &sequel)?;
-            users::table.select(users::number).filter(id).first(connection)
+            users::table.select(users::number).filter(id).get_result(connection)
         });
         added.await
     }
@@ -53,7 +53,7 @@ impl UserStore for Users {
                 UserKey::Email(email) => people.filter(users::email_key.eq(email.key())),
                 UserKey::Mobile(mobile) => people.filter(users::mobile_key.eq(mobile.key())),
             };
-            let row = people.select(UserRow::as_select()).first(connection).optional()?;
+            let row = people.select(UserRow::as_select()).get_result(connection).optional()?;
             row.map(UserRow::into_user).transpose()
         });
         found.await
@@ -94,7 +94,7 @@ impl UserStore for Users {
             let row = users::table.filter(users::id.eq(bytes(&id)));
             let row = row.filter(users::password_hash.eq(old.expose()));
             let new = users::password_hash.eq(new.expose());
-            Ok(diesel::update(row).set(new).execute(connection)? == 1)
+            Ok(diesel::update(row).set(new).prepared().execute(connection)? == 1)
         });
         rehashed.await
     }
