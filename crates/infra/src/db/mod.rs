@@ -16,12 +16,12 @@ mod migrate;
 mod patience;
 mod pool;
 mod pooled;
-mod prepared;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod rights;
 mod schema;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod server;
+mod steady;
 mod target;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -47,11 +47,11 @@ use manager::Manager;
 pub use migrate::{MigrationReport, MigrationState};
 use patience::Patience;
 use pool::Pool;
-pub(crate) use prepared::Prepare;
 pub(crate) use schema::{
     audit_events, audit_heads, books, chatrooms, codes, dispatches, idempotency_keys, likes,
     members, messages, sessions, throttles, users,
 };
+pub(crate) use steady::steady_update;
 use target::Target;
 
 /// The engines that this binary knows, by the scheme of their URLs.

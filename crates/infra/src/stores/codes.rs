@@ -12,7 +12,7 @@ use domain::users::{PasswordHash, Status, UserId};
 use super::addresses;
 use super::post::{CodeRow, keep};
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, Prepare, codes, users};
+use crate::db::{AnyConnection, Database, Moment, codes, users};
 
 pub(super) struct Codes(pub(super) Database);
 
@@ -42,7 +42,7 @@ impl CodeStore for Codes {
                 .filter(codes::tries_left.gt(0))
                 .filter(codes::expires_at.gt(Moment::from(now)));
             let one_less = codes::tries_left.eq(codes::tries_left - 1);
-            match diesel::update(open).set(one_less).prepared().execute(connection)? {
+            match diesel::update(open).set(one_less).execute(connection)? {
                 0 => Ok(None),
                 _ => find(connection, &handle),
             }

@@ -13,7 +13,7 @@ use domain::users::UserId;
 
 use super::row::{Corrupt, uuid};
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, Prepare, idempotency_keys};
+use crate::db::{AnyConnection, Database, Moment, idempotency_keys};
 
 /// How often a key may vanish between being there and being read.
 const ROUNDS: usize = 8;
@@ -29,7 +29,7 @@ struct NotHeld;
 /// somebody else's.
 pub(super) fn note_change(connection: &mut AnyConnection, claim: &Claim) -> QueryResult<()> {
     let change = idempotency_keys::changed.eq(true);
-    match diesel::update(held(claim)).set(change).prepared().execute(connection)? {
+    match diesel::update(held(claim)).set(change).execute(connection)? {
         0 => Err(Error::DeserializationError(Box::new(NotHeld))),
         _ => Ok(()),
     }
@@ -67,7 +67,7 @@ impl IdempotencyStore for Keys {
         let (claim, reply) = (*claim, reply.clone());
         let settled = self.0.write(move |connection| {
             let reply = idempotency_keys::reply.eq(Some(reply.0.as_str()));
-            Ok(diesel::update(held(&claim)).set(reply).prepared().execute(connection)? == 1)
+            Ok(diesel::update(held(&claim)).set(reply).execute(connection)? == 1)
         });
         settled.await
     }
@@ -150,7 +150,7 @@ fn take_over(connection: &mut AnyConnection, hold: &Hold) -> QueryResult<bool> {
         idempotency_keys::held_until.eq(Moment::from(hold.held_until)),
         idempotency_keys::expires_at.eq(Moment::from(hold.expires_at)),
     );
-    Ok(diesel::update(free).set(row).prepared().execute(connection)? == 1)
+    Ok(diesel::update(free).set(row).execute(connection)? == 1)
 }
 
 fn find(connection: &mut AnyConnection, claim: &Claim) -> QueryResult<Option<Kept>> {

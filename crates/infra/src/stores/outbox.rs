@@ -7,7 +7,7 @@ use domain::store::StoreError;
 use domain::time::Timestamp;
 
 use super::post::DispatchRow;
-use crate::db::{AnyConnection, Database, Moment, Prepare, dispatches};
+use crate::db::{AnyConnection, Database, Moment, dispatches};
 
 pub(super) struct Letters(pub(super) Database);
 
@@ -39,7 +39,7 @@ impl Outbox for Letters {
             let row = dispatches::table.find(id.0.as_bytes().as_slice());
             let row = row.filter(dispatches::attempts.eq(attempts));
             let due = dispatches::due_at.eq(Moment::from(due_at));
-            Ok(diesel::update(row).set(due).prepared().execute(connection)? == 1)
+            Ok(diesel::update(row).set(due).execute(connection)? == 1)
         });
         postponed.await
     }
@@ -71,7 +71,7 @@ fn take_up(connection: &mut AnyConnection, turn: &Turn) -> QueryResult<Vec<Dispa
             dispatches::due_at.eq(Moment::from(turn.until)),
         );
         // Somebody else may have been quicker: the row count decides.
-        if diesel::update(unclaimed).set(claim).prepared().execute(connection)? == 1 {
+        if diesel::update(unclaimed).set(claim).execute(connection)? == 1 {
             dispatch.attempts += 1;
             dispatch.due_at = turn.until;
             taken.push(dispatch);

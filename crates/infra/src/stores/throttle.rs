@@ -2,13 +2,15 @@
 
 use async_trait::async_trait;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
 use domain::sessions::{Allowance, Budget, Throttle, ThrottleKey};
 use domain::store::StoreError;
 use domain::time::Timestamp;
 
 use super::{PURGE_LIMIT, rows};
-use crate::db::{AnyConnection, Database, Moment, Prepare, throttles};
+use crate::db::{AnyConnection, Database, Moment, steady_update, throttles};
 
 /// How often others may be quicker before we give up: each time, one of them got on.
 const ROUNDS: usize = 64;
@@ -45,11 +47,9 @@ impl Throttle for Throttles {
     async fn give_back(&self, key: &ThrottleKey) -> Result<(), StoreError> {
         let key = *key;
         let given = self.0.write(move |connection| {
-            let counted = throttles::table.find(key.0.as_slice()).filter(throttles::taken.gt(0));
-            diesel::update(counted)
-                .set(throttles::taken.eq(throttles::taken - 1))
-                .prepared()
-                .execute(connection)
+            let counted = throttles::id.eq(key.0.as_slice()).and(throttles::taken.gt(0));
+            let fewer = throttles::taken.eq(throttles::taken - 1);
+            steady_update(throttles::table, fewer, counted).execute(connection)
         });
         given.await.map(drop)
     }
@@ -109,12 +109,10 @@ impl Attempt<'_> {
 
     /// Counts in the open window, if it has an attempt left.
     fn count(&self, connection: &mut AnyConnection) -> QueryResult<bool> {
-        let left = throttles::table
-            .find(self.key())
-            .filter(throttles::ends_at.gt(self.at))
-            .filter(throttles::taken.lt(self.limit()));
+        let open = throttles::id.eq(self.key()).and(throttles::ends_at.gt(self.at));
+        let left = open.and(throttles::taken.lt(self.limit()));
         let more = throttles::taken.eq(throttles::taken + 1);
-        Ok(diesel::update(left).set(more).prepared().execute(connection)? == 1)
+        Ok(steady_update(throttles::table, more, left).execute(connection)? == 1)
     }
 
     /// Begins the first window of this key, unless somebody else just has.
@@ -133,9 +131,9 @@ impl Attempt<'_> {
 
     /// Begins another window in place of the one that ended then, unless somebody else just has.
     fn begin_anew(&self, connection: &mut AnyConnection, ended: Moment) -> QueryResult<bool> {
-        let over = throttles::table.find(self.key()).filter(throttles::ends_at.eq(ended));
+        let over = throttles::id.eq(self.key()).and(throttles::ends_at.eq(ended));
         let window = (throttles::taken.eq(self.first()), throttles::ends_at.eq(self.ends_at));
-        Ok(diesel::update(over).set(window).prepared().execute(connection)? == 1)
+        Ok(steady_update(throttles::table, window, over).execute(connection)? == 1)
     }
 
     fn granted(&self, taken: i64, ends_at: Moment) -> Allowance {

@@ -13,7 +13,7 @@ use domain::page::{Page, PageRequest};
 use domain::store::StoreError;
 use domain::users::UserId;
 
-use crate::db::{AnyConnection, Database, Moment, Prepare, audit_events, audit_heads};
+use crate::db::{AnyConnection, Database, Moment, audit_events, audit_heads, steady_update};
 use row::{EventRow, array};
 
 /// The one row that says where the chain ends.
@@ -119,14 +119,13 @@ fn link(connection: &mut AnyConnection, from: &Head, links: &[Link]) -> QueryRes
         return retreat(connection, from).map(|()| false);
     }
     for link in links {
-        let event = audit_events::table
-            .find(link.id.0.as_bytes().as_slice())
-            .filter(audit_events::sequence.is_null());
+        let id = audit_events::id.eq(link.id.0.as_bytes().as_slice());
+        let event = id.and(audit_events::sequence.is_null());
         let place = (
             audit_events::sequence.eq(Some(link.sequence)),
             audit_events::link_hash.eq(Some(link.hash.0.as_slice())),
         );
-        if diesel::update(event).set(place).prepared().execute(connection)? != 1 {
+        if steady_update(audit_events::table, place, event).execute(connection)? != 1 {
             // It is gone, or chained although the end was where it was: all of this is undone.
             return Err(Error::NotFound);
         }
@@ -160,11 +159,10 @@ fn advance(connection: &mut AnyConnection, from: &Head, last: &Link) -> QueryRes
             Err(error) => Err(error),
         };
     }
-    let unmoved = audit_heads::table
-        .find(HEAD)
-        .filter(audit_heads::sequence.eq(from.sequence))
-        .filter(audit_heads::link_hash.eq(from.hash.0.as_slice()));
-    Ok(diesel::update(unmoved).set(end).prepared().execute(connection)? == 1)
+    let sequence = audit_heads::sequence.eq(from.sequence);
+    let end_is_there = sequence.and(audit_heads::link_hash.eq(from.hash.0.as_slice()));
+    let unmoved = audit_heads::id.eq(HEAD).and(end_is_there);
+    Ok(steady_update(audit_heads::table, end, unmoved).execute(connection)? == 1)
 }
 
 fn list(

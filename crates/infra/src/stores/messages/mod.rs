@@ -6,7 +6,7 @@ mod row;
 mod view;
 
 use async_trait::async_trait;
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use domain::chatrooms::{
     ChatroomId, Message, MessageCursor, MessageId, MessageKey, MessageStore, MessageView, Posted,
 };
@@ -18,7 +18,7 @@ use domain::users::UserId;
 
 use self::row::text_key;
 use super::post::keep;
-use crate::db::{AnyConnection, Database, Moment, Prepare, chatrooms, members, messages};
+use crate::db::{AnyConnection, Database, Moment, chatrooms, members, messages, steady_update};
 
 pub(super) struct Messages(pub(super) Database);
 
@@ -144,14 +144,14 @@ impl MessageStore for Messages {
 fn post(connection: &mut AnyConnection, message: &Message) -> QueryResult<Option<Posted>> {
     let room = message.chatroom_id.0.as_bytes().as_slice();
     let author = message.author.0.as_bytes().as_slice();
-    let member = members::table.find((room, author));
+    let member = members::chatroom_id.eq(room).and(members::user_id.eq(author));
     let held = members::joined_at.eq(members::joined_at);
-    if diesel::update(member).set(held).prepared().execute(connection)? == 0 {
+    if steady_update(members::table, held, member).execute(connection)? == 0 {
         return Ok(None);
     }
-    let row = chatrooms::table.filter(chatrooms::id.eq(room));
     let raised = chatrooms::last_sequence.eq(chatrooms::last_sequence + 1);
-    diesel::update(row).set(raised).prepared().execute(connection)?;
+    steady_update(chatrooms::table, raised, chatrooms::id.eq(room)).execute(connection)?;
+    let row = chatrooms::table.filter(chatrooms::id.eq(room));
     let sequence: i64 = row.select(chatrooms::last_sequence).get_result(connection)?;
     let id = messages::id.eq(bytes(&message.id));
     let kept = (

@@ -17,7 +17,7 @@ use domain::users::{User, UserId};
 
 use super::users::UserRow;
 use super::{PURGE_LIMIT, post, rows};
-use crate::db::{AnyConnection, Database, Moment, Prepare, sessions, users};
+use crate::db::{AnyConnection, Database, Moment, sessions, steady_update, users};
 use row::SessionRow;
 
 pub(super) struct Sessions(pub(super) Database);
@@ -61,8 +61,8 @@ impl SessionStore for Sessions {
                 sessions::rotated_at.eq(Moment::from(rotation.at)),
                 sessions::last_seen_at.eq(Moment::from(rotation.at)),
             );
-            let row = sessions::table.find(bytes(&rotation.id)).filter(spent);
-            if diesel::update(row).set(change).prepared().execute(connection)? == 0 {
+            let row = sessions::id.eq(bytes(&rotation.id)).and(spent);
+            if steady_update(sessions::table, change, row).execute(connection)? == 0 {
                 return Ok(false);
             }
             post::keep(connection, &rotation.sequel)?;
@@ -80,9 +80,9 @@ impl SessionStore for Sessions {
         let (at, unless_since) = (Moment::from(at), Moment::from(unless_since));
         let touched = self.0.write(move |connection| {
             let unseen = sessions::last_seen_at.le(unless_since);
-            let row = sessions::table.find(bytes(&id)).filter(unseen);
+            let row = sessions::id.eq(bytes(&id)).and(unseen);
             let seen = sessions::last_seen_at.eq(at);
-            Ok(diesel::update(row).set(seen).prepared().execute(connection)? == 1)
+            Ok(steady_update(sessions::table, seen, row).execute(connection)? == 1)
         });
         touched.await
     }

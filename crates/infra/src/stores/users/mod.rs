@@ -16,7 +16,7 @@ use domain::users::{
     Status, User, UserCursor, UserId, UserKey, UserStore,
 };
 
-use crate::db::{AnyConnection, Database, Moment, Prepare, sessions, users};
+use crate::db::{AnyConnection, Database, Moment, sessions, users};
 use directory::Few;
 use row::PersonRow;
 pub(super) use row::UserRow;
@@ -94,7 +94,7 @@ impl UserStore for Users {
             let row = users::table.filter(users::id.eq(bytes(&id)));
             let row = row.filter(users::password_hash.eq(old.expose()));
             let new = users::password_hash.eq(new.expose());
-            Ok(diesel::update(row).set(new).prepared().execute(connection)? == 1)
+            Ok(diesel::update(row).set(new).execute(connection)? == 1)
         });
         rehashed.await
     }
