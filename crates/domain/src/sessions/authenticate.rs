@@ -1,7 +1,6 @@
 //! Proving a session: by an access token or by a cookie, read at each request.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::problem::Problem;
 use crate::sessions::{
@@ -9,10 +8,6 @@ use crate::sessions::{
 };
 use crate::time::Timestamp;
 use crate::users::{Status, User};
-
-/// `last_seen_at` is written at most this often per session, and more often only where the idle time
-/// is a matter of minutes.
-const TOUCH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// A caller whose token or cookie proved an open session of an active person, read just now.
 #[derive(Debug, Clone)]
@@ -107,28 +102,8 @@ impl SessionService {
                 held
             }
         };
-        self.note_use(&held.session, now).await;
+        self.note_use(&held.session, now);
         Ok(Authenticated { user: held.user, session: held.session })
-    }
-
-    /// Notes that a session is in use, if its last use was noted a while ago.
-    pub(crate) async fn note_use(&self, session: &Session, now: Timestamp) {
-        if now.since(session.last_seen_at) >= self.touch_interval() {
-            self.touch(session.id, now).await;
-        }
-    }
-
-    /// A tenth of the idle time, if that is shorter: else a session in constant use would idle out.
-    fn touch_interval(&self) -> Duration {
-        TOUCH_INTERVAL.min(self.lifetimes.idle / 10)
-    }
-
-    /// Notes the use of a session. A request goes on without the note: reads outlive a full disk.
-    async fn touch(&self, id: SessionId, now: Timestamp) {
-        let written = self.ports.sessions.touch(id, now, now.minus(self.touch_interval())).await;
-        if let Err(error) = written {
-            self.ports.log.degraded("the last use of a session was not noted", Box::new(error));
-        }
     }
 
     /// Whether the session is within its limits, of the present epoch, and its person active.

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod gate;
+mod last_use;
 mod log;
 mod login;
 mod pause;
@@ -20,6 +21,7 @@ mod token;
 
 pub use authenticate::{Authenticated, Intent};
 pub(crate) use gate::Gate;
+pub use last_use::LastUse;
 #[cfg(any(test, feature = "mocks"))]
 pub use log::MockSecurityLog;
 pub use log::{SecurityEvent, SecurityLog};

@@ -21,7 +21,7 @@ impl SessionService {
             return Err(Problem::Token(TokenFault::Revoked));
         }
         self.ensure_open(&session, &user, now)?;
-        self.note_use(&session, now).await;
+        self.note_use(&session, now);
         let holder = Authenticated { user: Arc::new(user), session: Arc::new(session) };
         let lifetime = self.lifetimes.access.min(holder.session.expires_at.since(now));
         let access = self.sign(&holder.session, TokenKind::Access, now, lifetime)?;

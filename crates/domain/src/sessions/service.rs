@@ -7,6 +7,7 @@ use crate::Ports;
 use crate::audit::{Action, Entry, Ledger};
 use crate::page::{Page, PageRequest};
 use crate::problem::{Problem, Thing};
+use crate::sessions::last_use::LastUses;
 use crate::sessions::{
     Authenticated, ChainKey, Client, Intent, PublicKey, SecurityEvent, Session, SessionCursor,
     SessionFilter, SessionId,
@@ -35,6 +36,7 @@ pub struct SessionService {
     pub(crate) chain_key: Arc<ChainKey>,
     pub(crate) post: Correspondence,
     pub(crate) ledger: Ledger,
+    pub(crate) last_uses: LastUses,
 }
 
 impl SessionService {
@@ -47,7 +49,8 @@ impl SessionService {
     ) -> Self {
         let post = Correspondence::new(&ports, Arc::clone(&chain_key));
         let ledger = Ledger::new(&ports);
-        Self { ports, credentials, lifetimes, chain_key, post, ledger }
+        let last_uses = LastUses::default();
+        Self { ports, credentials, lifetimes, chain_key, post, ledger, last_uses }
     }
 
     /// A page of the caller's open sessions, the newest first.

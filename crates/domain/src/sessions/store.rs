@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use crate::page::{Page, PageRequest};
 use crate::post::Sequel;
-use crate::sessions::{Session, SessionCursor, SessionId, TokenHash};
+use crate::sessions::{LastUse, Session, SessionCursor, SessionId, TokenHash};
 use crate::store::StoreError;
 use crate::time::Timestamp;
 use crate::users::{User, UserId};
@@ -32,14 +32,8 @@ pub trait SessionStore: Send + Sync {
     /// follows, once: of any number of simultaneous calls with one `spent` exactly one is told `true`.
     async fn rotate(&self, rotation: &Rotation) -> Result<bool, StoreError>;
 
-    /// Notes a use at `at`, unless a use after `unless_since` is noted already; says whether it was
-    /// written.
-    async fn touch(
-        &self,
-        id: SessionId,
-        at: Timestamp,
-        unless_since: Timestamp,
-    ) -> Result<bool, StoreError>;
+    /// Notes these uses, each unless a later one than it says is noted already; says how many it wrote.
+    async fn touch(&self, uses: &[LastUse]) -> Result<u64, StoreError>;
 
     /// A page of the sessions of this person and epoch that are open: `expires_at` is after `now`
     /// and `last_seen_at` is after `idle_since`. The newest first, then by id downward.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::page::{Page, PageRequest};
 use domain::post::Sequel;
 use domain::sessions::{
-    Holder, Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore,
+    Holder, LastUse, Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore,
 };
 use domain::store::StoreError;
 use domain::time::Timestamp;
@@ -99,15 +99,10 @@ impl SessionStore for CachedSessions {
         rotated
     }
 
-    async fn touch(
-        &self,
-        id: SessionId,
-        at: Timestamp,
-        unless_since: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let touched = self.inner.touch(id, at, unless_since).await;
-        // A reading that lacks this use lets nobody in or out; it would be noted again and again.
-        self.cache.readings.forget(id);
+    async fn touch(&self, uses: &[LastUse]) -> Result<u64, StoreError> {
+        let touched = self.inner.touch(uses).await;
+        // A reading that lacks its use lets nobody in or out; it would be noted again and again.
+        uses.iter().for_each(|last| self.cache.readings.forget(last.session));
         touched
     }
 

@@ -64,7 +64,7 @@ fn written(write: impl FnOnce(&TracingSecurityLog)) -> String {
 
 fn client(user_agent: &str) -> Client {
     let address = Some("2001:db8::1".parse().unwrap());
-    Client { address, user_agent: Some(user_agent.to_owned()), ..Client::default() }
+    Client { address, user_agent: Some(user_agent.into()), ..Client::default() }
 }
 
 const USER: UserId = UserId(Uuid::from_u128(1));

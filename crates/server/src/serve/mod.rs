@@ -6,6 +6,7 @@ mod certificate;
 
 mod farewell;
 mod keys;
+mod last_uses;
 mod listener;
 mod metrics;
 mod post;
@@ -132,6 +133,7 @@ async fn serve(
     let metrics_url = watched.begin(&backend, settings)?;
     spawn(purge::forever(backend.services.clone()));
     spawn(audit::forever(backend.services.clone()));
+    spawn(last_uses::forever(backend.services.clone()));
     post::start(&backend.services);
     let AtDatabase { presence, database, cache } = &backend.at_database;
     if let Presence::Server(keeper) = presence {
@@ -149,6 +151,7 @@ async fn serve(
     streams.end_streams();
     pause.end();
     leave(&handle, &door, drain, &mut signals).await;
+    last_uses::finish(&backend.services).await;
     tracing::info!("stopped");
     Ok(())
 }

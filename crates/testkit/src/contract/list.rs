@@ -156,6 +156,7 @@ macro_rules! store_contract {
                 a_use_is_not_noted_when_a_later_one_than_the_bound_is
                 a_use_at_the_very_bound_is_no_later_one
                 a_closed_session_is_not_touched
+                of_several_uses_each_is_noted_for_itself
             }
             session_lists {
                 a_person_without_sessions_has_an_empty_list

@@ -2,7 +2,7 @@
 #![expect(missing_docs, reason = "the name of a contract is its sentence")]
 
 use domain::post::Sequel;
-use domain::sessions::{Rotation, Session, TokenHash};
+use domain::sessions::{LastUse, Rotation, Session, TokenHash};
 use domain::time::Timestamp;
 
 use super::StoreSet;
@@ -81,6 +81,11 @@ async fn seen_at_noon(stores: &StoreSet) -> Session {
     signed_in(stores, &added(stores, a_user()).await).await
 }
 
+/// A use that is noted unless a later one than `unless_since` is.
+fn a_use(session: &Session, at: Timestamp, unless_since: Timestamp) -> LastUse {
+    LastUse { session: session.id, at, unless_since }
+}
+
 fn micros_after_noon(micros: i64) -> Timestamp {
     Timestamp::from_micros(crate::time::noon().micros() + micros).unwrap()
 }
@@ -89,8 +94,8 @@ pub async fn a_use_is_noted_and_nothing_else_changes(stores: StoreSet) {
     let session = seen_at_noon(&stores).await;
     let bystander = signed_in(&stores, &added(&stores, a_user()).await).await;
     let at = micros_after_noon(60_000_001);
-    let noted = stores.sessions.touch(session.id, at, micros_after_noon(1)).await.unwrap();
-    assert!(noted);
+    let noted = a_use(&session, at, micros_after_noon(1));
+    assert_eq!(stores.sessions.touch(&[noted]).await.unwrap(), 1);
     let expected = Session { last_seen_at: at, ..session };
     assert_eq!(kept(&stores, expected.id).await, Some(expected));
     assert_eq!(kept(&stores, bystander.id).await, Some(bystander));
@@ -99,14 +104,16 @@ pub async fn a_use_is_noted_and_nothing_else_changes(stores: StoreSet) {
 pub async fn a_use_is_not_noted_when_a_later_one_than_the_bound_is(stores: StoreSet) {
     let session = seen_at_noon(&stores).await;
     let at = micros_after_noon(100);
-    assert!(!stores.sessions.touch(session.id, at, micros_after_noon(-1)).await.unwrap());
+    let late = a_use(&session, at, micros_after_noon(-1));
+    assert_eq!(stores.sessions.touch(&[late]).await.unwrap(), 0);
     assert_eq!(kept(&stores, session.id).await, Some(session));
 }
 
 pub async fn a_use_at_the_very_bound_is_no_later_one(stores: StoreSet) {
     let session = seen_at_noon(&stores).await;
     let at = micros_after_noon(100);
-    assert!(stores.sessions.touch(session.id, at, micros_after_noon(0)).await.unwrap());
+    let noted = a_use(&session, at, micros_after_noon(0));
+    assert_eq!(stores.sessions.touch(&[noted]).await.unwrap(), 1);
     assert_eq!(kept(&stores, session.id).await.unwrap().last_seen_at, at);
 }
 
@@ -114,6 +121,30 @@ pub async fn a_closed_session_is_not_touched(stores: StoreSet) {
     let session = seen_at_noon(&stores).await;
     assert!(stores.sessions.close(session.user_id, session.id, &Sequel::none()).await.unwrap());
     let at = micros_after_noon(100);
-    assert!(!stores.sessions.touch(session.id, at, at).await.unwrap());
+    assert_eq!(stores.sessions.touch(&[a_use(&session, at, at)]).await.unwrap(), 0);
     assert_eq!(kept(&stores, session.id).await, None);
+}
+
+pub async fn of_several_uses_each_is_noted_for_itself(stores: StoreSet) {
+    let ada = added(&stores, a_user()).await;
+    let mut sessions = Vec::new();
+    for _ in 0..4 {
+        sessions.push(signed_in(&stores, &ada).await);
+    }
+    let gone = a_session().of(&ada).build();
+    let uses: Vec<LastUse> = [&sessions[0], &gone, &sessions[1], &sessions[2]]
+        .into_iter()
+        .zip([0, 0, -1, 0])
+        .enumerate()
+        .map(|(number, (session, bound))| {
+            let at = micros_after_noon(100 + i64::try_from(number).unwrap());
+            a_use(session, at, micros_after_noon(bound))
+        })
+        .collect();
+    assert_eq!(stores.sessions.touch(&uses).await.unwrap(), 2);
+    assert_eq!(stores.sessions.touch(&[]).await.unwrap(), 0);
+    for (session, micros) in sessions.iter().zip([100, 0, 103, 0]) {
+        let seen = kept(&stores, session.id).await.unwrap().last_seen_at;
+        assert_eq!(seen, micros_after_noon(micros));
+    }
 }

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use domain::page::{Page, PageRequest};
 use domain::post::Sequel;
-use domain::sessions::{Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore};
+use domain::sessions::{
+    LastUse, Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore,
+};
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{User, UserId};
@@ -50,16 +52,17 @@ impl SessionStore for Shared {
         Ok(true)
     }
 
-    async fn touch(
-        &self,
-        id: SessionId,
-        at: Timestamp,
-        unless_since: Timestamp,
-    ) -> Result<bool, StoreError> {
+    async fn touch(&self, uses: &[LastUse]) -> Result<u64, StoreError> {
         let mut state = self.state()?;
-        let session = state.sessions.get_mut(&id);
-        let session = session.filter(|session| session.last_seen_at <= unless_since);
-        Ok(session.map(|session| session.last_seen_at = at).is_some())
+        let mut written = 0;
+        for last in uses {
+            let session = state.sessions.get_mut(&last.session);
+            if let Some(session) = session.filter(|it| it.last_seen_at <= last.unless_since) {
+                session.last_seen_at = last.at;
+                written += 1;
+            }
+        }
+        Ok(written)
     }
 
     async fn list(

@@ -10,7 +10,9 @@ use diesel::{
 };
 use domain::page::{Page, PageRequest};
 use domain::post::Sequel;
-use domain::sessions::{Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore};
+use domain::sessions::{
+    LastUse, Rotation, Session, SessionCursor, SessionFilter, SessionId, SessionStore,
+};
 use domain::store::StoreError;
 use domain::time::Timestamp;
 use domain::users::{User, UserId};
@@ -71,20 +73,19 @@ impl SessionStore for Sessions {
         rotated.await
     }
 
-    async fn touch(
-        &self,
-        id: SessionId,
-        at: Timestamp,
-        unless_since: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let (at, unless_since) = (Moment::from(at), Moment::from(unless_since));
-        let touched = self.0.write(move |connection| {
-            let unseen = sessions::last_seen_at.le(unless_since);
-            let row = sessions::id.eq(bytes(&id)).and(unseen);
-            let seen = sessions::last_seen_at.eq(at);
-            Ok(steady_update(sessions::table, seen, row).execute(connection)? == 1)
+    async fn touch(&self, uses: &[LastUse]) -> Result<u64, StoreError> {
+        let uses = uses.to_vec();
+        let touched = self.0.transact(move |connection| {
+            let mut written = 0;
+            for last in &uses {
+                let unseen = sessions::last_seen_at.le(Moment::from(last.unless_since));
+                let row = sessions::id.eq(bytes(&last.session)).and(unseen);
+                let seen = sessions::last_seen_at.eq(Moment::from(last.at));
+                written += steady_update(sessions::table, seen, row).execute(connection)?;
+            }
+            Ok(written)
         });
-        touched.await
+        touched.await.map(rows)
     }
 
     async fn list(
