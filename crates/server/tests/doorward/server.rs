@@ -1,6 +1,7 @@
 //! A running server, and the few requests that these tests send it.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::channel;
@@ -18,12 +19,17 @@ pub(crate) struct Server {
     child: Option<Child>,
     pub(crate) banner: String,
     pub(crate) address: SocketAddr,
+    /// What it logs, unless the test reads that itself.
+    log: Option<File>,
 }
 
 impl Server {
-    /// Starts one on a free port and waits for its banner. Its log is not read.
+    /// Starts one on a free port and waits for its banner. What it logs is shown if the test fails.
     pub(crate) fn start(folder: &Folder, variables: &[(&str, &str)]) -> Self {
-        Self::start_with(folder, variables, Stdio::null())
+        let log = tempfile::tempfile().unwrap();
+        let mut server = Self::start_with(folder, variables, log.try_clone().unwrap().into());
+        server.log = Some(log);
+        server
     }
 
     /// The same, its log going where the test says.
@@ -33,8 +39,12 @@ impl Server {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         // The child is ended by Drop from here on.
-        let mut server =
-            Self { child: Some(child), banner: String::new(), address: ([127, 0, 0, 1], 0).into() };
+        let mut server = Self {
+            child: Some(child),
+            banner: String::new(),
+            address: ([127, 0, 0, 1], 0).into(),
+            log: None,
+        };
         while !server.banner.contains("\n  Database ") {
             let more = lines.read_line(&mut server.banner).unwrap();
             assert!(more > 0, "the server ended early: {}", server.banner);
@@ -122,6 +132,11 @@ impl Drop for Server {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
             child.wait().unwrap();
+        }
+        if let Some(log) = self.log.as_mut().filter(|_| std::thread::panicking()) {
+            let mut text = String::new();
+            log.rewind().and_then(|()| log.read_to_string(&mut text)).unwrap();
+            std::io::stderr().write_all(text.as_bytes()).unwrap();
         }
     }
 }

@@ -69,6 +69,7 @@ async fn a_token_lives_as_long_as_its_session() {
     for _ in 0..2 {
         world.clock.advance(day * 13);
         assert_eq!(world.call(get("/sessions/me", &token)).await.status, 200);
+        world.state.services().sessions.write_last_uses().await.unwrap();
     }
     world.clock.advance(day * 4);
     let reply = world.call(get("/sessions/me", &token)).await;
