@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
-/// A working folder that is removed at the end.
-pub(crate) struct Folder(TempDir);
+/// A working folder that is removed with the last who uses it.
+#[derive(Clone)]
+pub(crate) struct Folder(Arc<TempDir>);
 
 /// What a command left behind.
 pub(crate) struct Done {
@@ -18,7 +20,7 @@ pub(crate) struct Done {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(Arc::new(tempfile::tempdir().unwrap()))
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -21,6 +21,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// What it logs, unless the test reads that itself.
     log: Option<File>,
+    /// Is removed with the last who uses it.
+    _folder: Folder,
 }
 
 impl Server {
@@ -44,6 +46,7 @@ impl Server {
             banner: String::new(),
             address: ([127, 0, 0, 1], 0).into(),
             log: None,
+            _folder: folder.clone(),
         };
         while !server.banner.contains("\n  Database ") {
             let more = lines.read_line(&mut server.banner).unwrap();
