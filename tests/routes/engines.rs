@@ -1,5 +1,7 @@
 //! The main job, end to end, on each engine, over restarts and over two nodes.
 
+use std::time::{Duration, Instant};
+
 use acceptance::{Engine, PASSWORD, Server};
 use serde_json::json;
 
@@ -126,4 +128,35 @@ fn two_nodes_on_mariadb_agree_at_once() {
 #[test]
 fn two_nodes_on_postgresql_agree_at_once() {
     on(Engine::Postgres, two_nodes);
+}
+
+/// Where a reading may be half a minute old, what another node ends is heard of long before.
+fn two_nodes_that_remember(engine: Engine) {
+    let builder = Server::builder().on(engine).with("sessions.cache", "30s");
+    let Some(first) = builder.start_if_there() else { return };
+    let second = first.another_node();
+    let ada = first.actor("ada");
+    let there = second.client().bearer(&ada.access_token());
+    for _ in 0..3 {
+        there.get("/v1/users/me").expect(200);
+    }
+    let figures = second.client().get("/metrics").text;
+    assert!(figures.contains("doorward_session_readings_total{from=\"memory\"} 2"), "{figures}");
+    ada.client.delete("/v1/sessions/current").expect(204);
+    let since = Instant::now();
+    ada.client.get("/v1/users/me").expect_problem(401, "session_revoked");
+    there.delete("/v1/sessions/current").expect_problem(401, "session_revoked");
+    while there.get("/v1/users/me").status == 200 {
+        assert!(since.elapsed() < Duration::from_secs(15), "not heard of");
+    }
+}
+
+#[test]
+fn a_node_on_mariadb_that_remembers_hears_of_an_end_elsewhere() {
+    two_nodes_that_remember(Engine::Mysql);
+}
+
+#[test]
+fn a_node_on_postgresql_that_remembers_hears_of_an_end_elsewhere() {
+    two_nodes_that_remember(Engine::Postgres);
 }
