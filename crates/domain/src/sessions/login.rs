@@ -12,7 +12,7 @@ use crate::sessions::{
     TokenKind, Transport,
 };
 use crate::time::Timestamp;
-use crate::users::{Password, Status, User, UserId, UserKey, Verdict};
+use crate::users::{Password, Place, Status, User, UserId, UserKey, Verdict};
 
 /// The most of a `User-Agent` field that is kept, in characters.
 const MAX_USER_AGENT: usize = 255;
@@ -56,6 +56,11 @@ impl SessionService {
     /// `SignIn` with the true reason, `Throttled`, `Busy`, `Unavailable`.
     pub async fn login(&self, login: Login) -> Result<Opened, Problem> {
         let place = self.credentials.enter().await?;
+        // Boxed: it is large, and whoever finds no place needs no room for it.
+        Box::pin(self.login_at(place, login)).await
+    }
+
+    async fn login_at(&self, place: Place, login: Login) -> Result<Opened, Problem> {
         let found = match &login.key {
             Some(key) => self.ports.users.find(key).await?,
             None => None,

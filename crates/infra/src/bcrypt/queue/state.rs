@@ -86,10 +86,14 @@ impl State {
             return Ok(None);
         }
         let held = |party: &Party| self.lines.get(party).map_or(0, |line| line.held);
+        let enough = held(&party) + 1;
+        // Mostly nobody holds more: in a flood each refusal would otherwise look at all seats.
+        if self.lines.values().all(|line| line.held <= enough) {
+            return Err(self.estimate(party));
+        }
         let fullest =
             self.seats.to_give().max_by_key(|(ticket, seat)| (held(&seat.party), *ticket));
-        let Some((ticket, seat)) = fullest.filter(|(_, seat)| held(&seat.party) > held(&party) + 1)
-        else {
+        let Some((ticket, seat)) = fullest.filter(|(_, seat)| held(&seat.party) > enough) else {
             return Err(self.estimate(party));
         };
         let loser = seat.party;
