@@ -5,13 +5,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::sessions::{Crowded, Pause};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
 /// How many answers may wait at once. Each holds a connection of its client's open.
 const PLACES: usize = 1_024;
 
-/// Waits on the runtime of whoever calls.
+/// Waits end together, on beats so far apart. In a flood of refusals, each answer would otherwise wake a
+/// thread of ours and one of its client's, and push aside one that hashes.
+const BEAT: Duration = Duration::from_millis(8);
+
+/// Waits on the runtime of whoever calls, until the first beat after the time is over.
 pub struct TimedPause {
+    begun: Instant,
     places: Semaphore,
     leaving: watch::Sender<bool>,
 }
@@ -22,8 +27,17 @@ impl TimedPause {
         self.leaving.send_replace(true);
     }
 
+    /// The first beat that is so far away at least.
+    fn beat_after(&self, time: Duration) -> Instant {
+        let end = Instant::now() + time;
+        let beyond = end.saturating_duration_since(self.begun).as_nanos() % BEAT.as_nanos();
+        let rest = BEAT.as_nanos().saturating_sub(beyond) % BEAT.as_nanos();
+        end + Duration::from_nanos(u64::try_from(rest).unwrap_or_default())
+    }
+
     fn with_places(places: usize) -> Self {
-        Self { places: Semaphore::new(places), leaving: watch::channel(false).0 }
+        let (places, leaving) = (Semaphore::new(places), watch::channel(false).0);
+        Self { begun: Instant::now(), places, leaving }
     }
 }
 
@@ -39,7 +53,7 @@ impl Pause for TimedPause {
         let _place = self.places.try_acquire().map_err(|_| Crowded)?;
         let mut leaving = self.leaving.subscribe();
         tokio::select! {
-            () = sleep(time) => {}
+            () = sleep_until(self.beat_after(time)) => {}
             _ = leaving.wait_for(|leaving| *leaving) => {}
         }
         Ok(())
@@ -57,6 +71,18 @@ mod tests {
         let begun = std::time::Instant::now();
         assert_eq!(TimedPause::default().wait(Duration::from_millis(5)).await, Ok(()));
         assert!(begun.elapsed() >= Duration::from_millis(5));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_that_end_about_the_same_time_end_together() {
+        let pause = TimedPause::default();
+        for (millis, beats) in [(0, 0), (1, 1), (8, 1), (9, 2), (33, 5), (40, 5)] {
+            let end = pause.beat_after(Duration::from_millis(millis));
+            assert_eq!(end - pause.begun, BEAT * beats, "{millis}");
+        }
+        tokio::time::advance(Duration::from_millis(3)).await;
+        assert_eq!(pause.beat_after(Duration::from_millis(33)) - pause.begun, BEAT * 5);
+        assert_eq!(pause.beat_after(Duration::from_millis(38)) - pause.begun, BEAT * 6);
     }
 
     #[tokio::test]

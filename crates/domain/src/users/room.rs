@@ -9,8 +9,9 @@ use crate::sessions::Pause;
 use crate::users::{Password, PasswordHash, PasswordHasher, Place, Verdict};
 
 /// How long a refusal for want of a place waits before it is told. Who asks again at once, over and over,
-/// would otherwise take the very time that hashing needs; told within 50 ms, it is still told at once.
-const BREATH: Duration = Duration::from_millis(38);
+/// would otherwise take the very time that hashing needs; told within 50 ms, it is still told at once. Whoever
+/// waits may be told with others, somewhat later.
+const BREATH: Duration = Duration::from_millis(33);
 
 /// When to come back if too many wait for something else than a place: others of one account, or for time
 /// to pass. The first of them have left by then.
