@@ -9,6 +9,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use domain::audit::Scene;
+use domain::sessions::Door;
 
 use crate::http::access_log::AccessLine;
 use crate::http::request_id::{RequestId, trace_id};
@@ -28,16 +29,7 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     let (address, tally) = (client.address, client.tally.clone());
     let scene = Scene { request_id: Some(id.shared()), client, ..Scene::default() };
     let present = Present { scene, trace_id: trace_id.clone() };
-    let served = async {
-        match cors::preflight(&request) {
-            Some(reply) => (Ok(request.into_response(reply)), None),
-            None => {
-                let response = next.call(request).await;
-                (response.map(ServiceResponse::map_into_boxed_body), scene::door())
-            }
-        }
-    };
-    let (response, door) = scene::within(present, served).await;
+    let (response, door) = scene::within(present, answer(request, next)).await;
     let mut response = head::without_stream(response?);
     cors::complete(&mut response);
     let https = client_address::is_https(response.request());
@@ -56,4 +48,16 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     };
     state.tell(door, line);
     Ok(response)
+}
+
+/// The answer, and which surface gave it.
+async fn answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> (Result<ServiceResponse<BoxBody>, Error>, Option<Door>) {
+    if let Some(reply) = cors::preflight(&request) {
+        return (Ok(request.into_response(reply)), None);
+    }
+    let response = next.call(request).await;
+    (response.map(ServiceResponse::map_into_boxed_body), scene::door())
 }

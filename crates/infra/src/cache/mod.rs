@@ -90,6 +90,8 @@ impl SessionCache {
     /// Forgets everything: somebody may have changed anything.
     pub fn forget(&self) {
         self.changes.void();
+        // They would not be used, and take memory.
+        self.readings.clear();
     }
 
     /// Begins a change of a person.

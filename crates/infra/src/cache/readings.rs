@@ -43,6 +43,11 @@ impl Readings {
         self.0.insert(reading.holder.session.id, reading);
     }
 
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        self.0.clear();
+    }
+
     /// Forgets what was read of a session.
     pub(super) fn forget(&self, id: SessionId) {
         self.0.remove(&id);
