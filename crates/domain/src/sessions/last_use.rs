@@ -35,7 +35,7 @@ pub(crate) struct LastUses(Mutex<HashMap<SessionId, LastUse>>);
 impl LastUses {
     fn note(&self, last: LastUse) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() < MOST || waiting.contains_key(&last.session) {
+        if waiting.len() < MOST {
             waiting.entry(last.session).or_insert(last);
         }
     }

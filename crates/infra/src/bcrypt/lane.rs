@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 
 use super::queue::{Begun, Held, Job, Party, Queue};
 
-/// Nice enough for requests to come first. Nicer still would only give way to other programs as well: at 19,
-/// one that keeps the cores busy leaves 1.5 % of them to hashing, and nobody signs in.
+/// Nice enough for requests to come first. Nicer still would give way to other programs as well: at 19, two
+/// that keep both cores busy leave so little to hashing that nobody signs in.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
